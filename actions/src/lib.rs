@@ -21,8 +21,8 @@ pub use error::{ActionError, Result};
 pub use products::{History, HistoryWindow, ProductView, check_now, find_product, history, preview, search};
 pub use settings::{Profile, change_profile};
 pub use trackings::{
-    TrackRequest, TrackStatus, TrackedNow, TrackingEdit, WatchlistView, change_tracking, inbox, list_trackings, mark_read, remove_tracking,
-    track, unread, watchlist,
+    TrackRequest, TrackStatus, TrackedNow, TrackingEdit, WatchlistView, change_tracking, inbox, list_trackings, mark_read,
+    remove_tracking, track, unread, watchlist,
 };
 
 /// The running program, as actions need it. Cheap to clone.

@@ -72,7 +72,12 @@ pub struct TrackingEdit {
 }
 
 /// Changes a tracking of the viewer (an admin: of anyone).
-pub async fn change_tracking(plummet: &Plummet, viewer: &Viewer, tracking: TrackingId, edit: TrackingEdit) -> Result<TrackedProduct> {
+pub async fn change_tracking(
+    plummet: &Plummet,
+    viewer: &Viewer,
+    tracking: TrackingId,
+    edit: TrackingEdit,
+) -> Result<TrackedProduct> {
     let _ = (plummet, viewer, tracking, edit);
     unimplemented!()
 }

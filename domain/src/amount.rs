@@ -146,7 +146,10 @@ mod tests {
     #[test]
     fn what_can_be_read_in_two_ways_is_refused_with_both() {
         let error = read("1.299", "en", "USD").unwrap_err();
-        assert_eq!(error.to_string(), "`1.299` can be read as 1.299 or as 1299; write it without the separator, or with decimals");
+        assert_eq!(
+            error.to_string(),
+            "`1.299` can be read as 1.299 or as 1299; write it without the separator, or with decimals"
+        );
     }
 
     #[test]

@@ -165,7 +165,8 @@ fn is_clear_of_rules(tracking: &Tracking, price: Money) -> bool {
 fn rearm_above(tracking: &Tracking) -> Option<i64> {
     let Alert::Fired { price: told } = tracking.alert else { return None };
     let target = tracking.rules.target.as_ref().and_then(|target| target.money());
-    let threshold = target.filter(|target| target.currency == told.currency).map_or(told.minor, |target| target.minor.max(told.minor));
+    let threshold =
+        target.filter(|target| target.currency == told.currency).map_or(told.minor, |target| target.minor.max(told.minor));
     let margin = i128::from(threshold) * i128::from(REARM_BASIS_POINTS) / 10_000;
     Some(threshold.saturating_add(i64::try_from(margin).unwrap_or(i64::MAX)).saturating_add(1))
 }
@@ -174,8 +175,8 @@ fn rearm_above(tracking: &Tracking) -> Option<i64> {
 /// million trackings cost only those that may fire. Every price outside of the keys leaves tracking and person undisturbed.
 pub fn keys(tracking: &Tracking) -> WatchKeys {
     const NEVER: WatchKeys = WatchKeys { below: i64::MIN, above: i64::MAX, fall: u32::MAX };
-    let unsettled = tracking.reference.is_none()
-        || tracking.rules.target.as_ref().is_some_and(|target| target.currency().is_none());
+    let unsettled =
+        tracking.reference.is_none() || tracking.rules.target.as_ref().is_some_and(|target| target.currency().is_none());
     if !tracking.active || (tracking.rules.target.is_none() && tracking.rules.drop.is_none()) {
         return NEVER;
     }

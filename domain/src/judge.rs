@@ -70,9 +70,9 @@ fn judge_offer(product: &ProductState, offer: &Offer, started_at: Timestamp) -> 
     if product.price == Some(offer.price) || is_plausible(product, offer) {
         return accept;
     }
-    let earlier = product.suspect.filter(|suspect| {
-        suspect.price == offer.price && started_at.micros_since(suspect.last_seen_at) < SUSPECT_EXPIRES
-    });
+    let earlier = product
+        .suspect
+        .filter(|suspect| suspect.price == offer.price && started_at.micros_since(suspect.last_seen_at) < SUSPECT_EXPIRES);
     let Some(earlier) = earlier else {
         return Judgement::Suspect(Suspect { price: offer.price, since: started_at, last_seen_at: started_at, sightings: 1 });
     };
@@ -184,9 +184,9 @@ pub fn settle(product: &ProductState, outcome: &CheckOutcome, pace: Pace, now: T
 /// for so long that the line must show a gap; and an event where trackings may care.
 fn accept(product: &ProductState, record: &mut CheckRecord, price: Option<Money>, availability: Availability, pace: Pace) {
     let is_new = product.price != price || product.availability != availability;
-    let gap = product.last_ok_at.is_some_and(|last| {
-        record.observed_at.micros_since(last) > 2 * interval(product, pace, record.observed_at).max(DAY)
-    });
+    let gap = product
+        .last_ok_at
+        .is_some_and(|last| record.observed_at.micros_since(last) > 2 * interval(product, pace, record.observed_at).max(DAY));
     if !is_new && !gap && product.run_from.is_some() {
         return;
     }
@@ -219,7 +219,9 @@ fn list_price(reading: &Reading) -> Option<Money> {
 
 /// What is known with what the page says: a page that leaves something out does not delete it. `None` if nothing differs.
 fn merged_facts(known: &ProductFacts, page: &ProductFacts) -> Option<ProductFacts> {
-    let pick = |new: &Option<String>, old: &Option<String>| new.as_ref().filter(|text| !text.trim().is_empty()).or(old.as_ref()).cloned();
+    let pick = |new: &Option<String>, old: &Option<String>| {
+        new.as_ref().filter(|text| !text.trim().is_empty()).or(old.as_ref()).cloned()
+    };
     let merged = ProductFacts {
         name: pick(&page.name, &known.name),
         image_url: pick(&page.image_url, &known.image_url),

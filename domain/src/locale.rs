@@ -128,7 +128,8 @@ impl Locale {
     /// Ten-thousandths as a percentage with at most one decimal: `6.3%`, `6,3 %`. The sign is the caller's.
     pub fn percent(self, basis_points: i64) -> String {
         let tenths = (basis_points.unsigned_abs() + 5) / 10;
-        let text = if tenths.is_multiple_of(10) { format!("{}", tenths / 10) } else { format!("{}.{}", tenths / 10, tenths % 10) };
+        let text =
+            if tenths.is_multiple_of(10) { format!("{}", tenths / 10) } else { format!("{}.{}", tenths / 10, tenths % 10) };
         let number = self.group(&text);
         if self.style().symbol_first { format!("{number}%") } else { format!("{number}{NBSP}%") }
     }

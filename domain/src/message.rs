@@ -31,7 +31,9 @@ pub fn message(alerted: &Alerted, locale: Locale, time_zone: &str) -> Message {
 /// `▼ €10.00 (6.7%) at amazon.de, from €149.99 to €139.99.` One comparison decides sign and word.
 fn change(alerted: &Alerted, locale: Locale) -> String {
     let now = locale.money(alerted.new_price);
-    let moved = alerted.old_price.and_then(|old| Some((old, alerted.new_price.checked_sub(old)?, alerted.new_price.basis_points_below(old)?)));
+    let moved = alerted
+        .old_price
+        .and_then(|old| Some((old, alerted.new_price.checked_sub(old)?, alerted.new_price.basis_points_below(old)?)));
     match moved {
         Some((old, change, fall)) if change.minor != 0 => {
             let sign = if change.minor < 0 { "▼" } else { "▲" };

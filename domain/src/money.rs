@@ -117,10 +117,7 @@ impl Money {
         let mut minor: i64 = 0;
         let kept = whole.bytes().chain(fraction.bytes().chain(std::iter::repeat(b'0')).take(decimals));
         for digit in kept {
-            minor = minor
-                .checked_mul(10)
-                .and_then(|value| value.checked_add(i64::from(digit - b'0')))
-                .ok_or_else(too_large)?;
+            minor = minor.checked_mul(10).and_then(|value| value.checked_add(i64::from(digit - b'0'))).ok_or_else(too_large)?;
         }
         if fraction.as_bytes().get(decimals).is_some_and(|digit| *digit >= b'5') {
             minor = minor.checked_add(1).ok_or_else(too_large)?;

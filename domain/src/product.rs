@@ -129,11 +129,58 @@ pub fn shop_host(url: &Url) -> String {
 
 /// Parameters that say where a visitor came from, never what is shown. Whole names: `ref` must not delete `preferred_color`.
 const TRACKING_PARAMETERS: &[&str] = &[
-    "_branch_match_id", "_ga", "_gl", "_hsenc", "_hsmi", "_kx", "_openstat", "aff_id", "affid", "affiliate", "affiliate_id",
-    "awc", "campaignid", "cjevent", "clickid", "cmpid", "dclid", "dicbo", "ef_id", "epik", "fbclid", "gad_source",
-    "gad_campaignid", "gbraid", "gclid", "gclsrc", "igsh", "igshid", "irclickid", "irgwc", "mkt_tok", "msclkid", "oly_anon_id",
-    "oly_enc_id", "rdt_cid", "ref", "ref_", "ref_src", "referrer", "s_cid", "s_kwcid", "sc_channel", "scid", "srsltid", "tag",
-    "ttclid", "twclid", "vero_id", "wbraid", "wickedid", "yclid", "zanpid",
+    "_branch_match_id",
+    "_ga",
+    "_gl",
+    "_hsenc",
+    "_hsmi",
+    "_kx",
+    "_openstat",
+    "aff_id",
+    "affid",
+    "affiliate",
+    "affiliate_id",
+    "awc",
+    "campaignid",
+    "cjevent",
+    "clickid",
+    "cmpid",
+    "dclid",
+    "dicbo",
+    "ef_id",
+    "epik",
+    "fbclid",
+    "gad_source",
+    "gad_campaignid",
+    "gbraid",
+    "gclid",
+    "gclsrc",
+    "igsh",
+    "igshid",
+    "irclickid",
+    "irgwc",
+    "mkt_tok",
+    "msclkid",
+    "oly_anon_id",
+    "oly_enc_id",
+    "rdt_cid",
+    "ref",
+    "ref_",
+    "ref_src",
+    "referrer",
+    "s_cid",
+    "s_kwcid",
+    "sc_channel",
+    "scid",
+    "srsltid",
+    "tag",
+    "ttclid",
+    "twclid",
+    "vero_id",
+    "wbraid",
+    "wickedid",
+    "yclid",
+    "zanpid",
 ];
 
 /// Beginnings of parameters of whole families.
@@ -267,7 +314,11 @@ mod tests {
 
     #[test]
     fn another_shop_with_a_platforms_name_in_its_host_is_not_the_platform() {
-        for text in ["https://amazon.com.evil.example/dp/B08XYZ1234", "https://notamazon.com/dp/B08XYZ1234", "https://a.b.c.amazon.com/dp/B08XYZ1234"] {
+        for text in [
+            "https://amazon.com.evil.example/dp/B08XYZ1234",
+            "https://notamazon.com/dp/B08XYZ1234",
+            "https://a.b.c.amazon.com/dp/B08XYZ1234",
+        ] {
             assert_eq!(parse(text).platform, Platform::GENERIC, "{text}");
         }
     }
@@ -310,9 +361,27 @@ mod tests {
     #[test]
     fn private_addresses_are_known_in_every_form() {
         for text in [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-            "255.255.255.255", "192.0.2.1", "198.18.0.1", "::1", "::", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::a00:1",
-            "2002:7f00:1::", "fc00::1", "fe80::1", "ff02::1", "2001:db8::1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "192.0.2.1",
+            "198.18.0.1",
+            "::1",
+            "::",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::a00:1",
+            "2002:7f00:1::",
+            "fc00::1",
+            "fe80::1",
+            "ff02::1",
+            "2001:db8::1",
         ] {
             assert!(is_private_address(text.parse().unwrap()), "{text}");
         }

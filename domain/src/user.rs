@@ -83,7 +83,8 @@ pub fn parse_email(text: &str) -> Option<String> {
     let (local, host) = email.rsplit_once('@')?;
     let plain = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>' | ',' | ';' | '"' | '(' | ')' | '@');
     let fits = email.len() <= 254 && !local.is_empty() && local.len() <= 64 && !host.is_empty();
-    let host_ok = host.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.')) && !host.starts_with('.') && !host.ends_with('.');
+    let host_ok =
+        host.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.')) && !host.starts_with('.') && !host.ends_with('.');
     (fits && host_ok && local.chars().all(plain)).then_some(email)
 }
 
