@@ -11,7 +11,7 @@ use crate::platform::Platform;
 use crate::time::Timestamp;
 use crate::tracking::Channel;
 
-/// The namespace of every derived id: the UUID v5 of `https://plummet.invalid/` in the URL namespace.
+/// The namespace of every derived id (UUID version 5, RFC 9562 §5.5): drawn once, never to change.
 const NAMESPACE: Uuid = Uuid::from_u128(0x8a6f_5d2e_3b1c_5c4e_9f70_1d2b_3c4d_5e6f);
 
 macro_rules! id {
@@ -123,7 +123,13 @@ mod tests {
         let event = EventId::derive(product, Timestamp::from_micros(1));
         let notification = NotificationId::derive(tracking, event, Channel::Email);
         let all = [product.0, tracking.0, event.0, notification.0].map(|id| id.to_string());
-        assert_eq!(all.each_ref().map(|id| id.len()), [36; 4]);
+        let expect = [
+            "516a0fd0-0717-5c96-be0e-fa92af2d179c",
+            "f6dadd06-56e8-5a21-a7fe-61f24a60829f",
+            "cfc922c5-d76f-570e-ba89-ca7a51d09976",
+            "1596f40b-d212-5b60-8375-ac8e585847a2",
+        ];
+        assert_eq!(all, expect.map(String::from));
         assert_eq!(product, ProductId::derive(&Platform::AMAZON, "amazon.de:B08XYZ1234"));
         assert_ne!(product, ProductId::derive(&Platform::EBAY, "amazon.de:B08XYZ1234"));
     }

@@ -166,7 +166,8 @@ pub fn settle(product: &ProductState, outcome: &CheckOutcome, pace: Pace, now: T
             record.outcome = kind.as_str();
             record.detail = Some(detail);
             record.suspect = product.suspect;
-            record.failures = product.failures.saturating_add(1);
+            // A shop that blocks or does not answer says nothing about this product: the route backs off, not the listing.
+            record.failures = product.failures.saturating_add(u32::from(!kind.is_of_the_shop()));
             record.next_check_at = next_check(product, Some(kind), record.failures, pace, now);
         }
     }

@@ -52,7 +52,7 @@ pub fn next_check(product: &ProductState, failed: Option<FailureKind>, failures:
         Some(FailureKind::Gone) if failures >= 3 => MAX_BACKOFF.max(usual),
         Some(FailureKind::Refused | FailureKind::NotAllowed) => DAY.max(usual),
         // The shop's failures are the route's to back off from; the product only waits a little.
-        Some(kind) if kind.is_of_the_shop() => backoff(usual.min(15 * MINUTE), failures, usual.max(6 * HOUR)),
+        Some(kind) if kind.is_of_the_shop() => usual.min(15 * MINUTE),
         Some(_) => backoff(usual.min(HOUR), failures, MAX_BACKOFF),
     };
     now.plus_micros(jittered(base, product, now))
