@@ -16,8 +16,8 @@ struct Style {
     symbol_first: bool,
 }
 
-/// A supported language and region.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+/// A supported language and region; by default English.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Locale(u8);
 
 const NBSP: char = '\u{a0}';
@@ -42,12 +42,6 @@ const STYLES: &[Style] = &[
     style("sv", ',', NBSP, false),
     style("ja", '.', ',', true),
 ];
-
-impl Default for Locale {
-    fn default() -> Self {
-        Locale(0)
-    }
-}
 
 impl Locale {
     /// The best supported locale for a tag such as `de-AT`: itself, else its language, else English.
