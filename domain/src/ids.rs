@@ -102,14 +102,6 @@ impl NotificationId {
     }
 }
 
-impl UserId {
-    /// A fresh random id.
-    #[cfg(not(target_arch = "wasm32"))]
-    pub fn random() -> Self {
-        UserId(Uuid::new_v4())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

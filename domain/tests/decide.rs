@@ -1,4 +1,5 @@
 //! The state machine of a tracking, as tables and as properties.
+#![cfg(test)]
 
 use domain::decide::{Decision, HoldReason, Occasion, Reason, decide, keys};
 use domain::time::{HOUR, MINUTE};

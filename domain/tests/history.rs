@@ -1,4 +1,5 @@
 //! Statistics and chart steps of a history.
+#![cfg(test)]
 
 use domain::chart::{BandKind, steps};
 use domain::history::{PriceRun, statistics};

@@ -1,4 +1,5 @@
 //! What one reading is worth, and what is written about it.
+#![cfg(test)]
 
 use domain::check::{CheckOutcome, FailureKind, Found, ProductState, RecentPrice};
 use domain::judge::{Judgement, judge, settle};

@@ -1,4 +1,5 @@
 //! Numbers, dates and messages as people read them.
+#![cfg(test)]
 
 use domain::decide::Reason;
 use domain::message::{message, one_line};
