@@ -1,0 +1,84 @@
+//! Who is here: what the frame around every page shows, signing in and out, the theme.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::error::ApiError;
+
+#[cfg(feature = "ssr")]
+use crate::context;
+
+/// What the frame shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionView {
+    /// The account's address, if somebody is signed in.
+    pub email: Option<String>,
+    /// How many alerts are unread.
+    pub unread: u64,
+    /// `light`, `dark` or empty for the system's.
+    pub theme: String,
+    /// A sentence about what was just done, once.
+    pub flash: Option<String>,
+}
+
+/// What the frame shows.
+#[server]
+pub async fn session() -> Result<SessionView, ApiError> {
+    let plummet = context::plummet();
+    let theme = context::theme().unwrap_or_default().to_owned();
+    let flash = context::take_flash(&plummet).and_then(|word| flash_sentence(&word));
+    let Some(viewer) = context::find_viewer() else {
+        return Ok(SessionView { theme, flash, ..SessionView::default() });
+    };
+    let unread = actions::unread(&plummet, &viewer).await.map_err(context::fail)?;
+    Ok(SessionView { email: Some(viewer.user.email), unread, theme, flash })
+}
+
+/// Signs in and goes to `next`. A plain form posts here, so that every page afterwards is loaded anew for its owner.
+#[server]
+pub async fn sign_in(email: String, password: String, next: String) -> Result<(), ApiError> {
+    let plummet = context::plummet();
+    let signed_in = actions::sign_in(&plummet, &email, password.into()).await;
+    let signed_in = signed_in.map_err(|error| context::fail(error).with_typed(&[("email", &email)]))?;
+    context::set_session_cookie(&plummet, secrecy::ExposeSecret::expose_secret(&signed_in.session));
+    leptos_axum::redirect(context::local_path(&next));
+    Ok(())
+}
+
+/// Signs out.
+#[server]
+pub async fn sign_out() -> Result<(), ApiError> {
+    let plummet = context::plummet();
+    if let Some(secret) = context::current_session() {
+        actions::sign_out(&plummet, &secret).await.map_err(context::fail)?;
+    }
+    context::clear_session_cookie(&plummet);
+    leptos_axum::redirect("/sign-in");
+    Ok(())
+}
+
+/// Chooses the colour theme: `light`, `dark`, or anything else for the system's.
+#[server]
+pub async fn set_theme(theme: String) -> Result<(), ApiError> {
+    context::set_theme(&context::plummet(), &theme);
+    Ok(())
+}
+
+/// The sentence of a word left for the next page. Words, not sentences, travel in the cookie: nobody else can write on our pages.
+#[cfg(feature = "ssr")]
+fn flash_sentence(word: &str) -> Option<String> {
+    let sentence = match word {
+        "tracked" => "Tracked. You will be told when it falls.",
+        "updated" => "You tracked this already. Your wish was updated.",
+        "rules" => "Saved. Your rules are in force.",
+        "paused" => "Paused. Nothing is told until you resume.",
+        "resumed" => "Resumed.",
+        "checked" => "Checked just now.",
+        "checking" => "Being checked. The result appears here when the shop has answered.",
+        "removed" => "Removed from your watchlist.",
+        "profile" => "Saved.",
+        "read" => "All alerts are marked as read.",
+        _ => return None,
+    };
+    Some(sentence.into())
+}

@@ -1,0 +1,28 @@
+//! What the extractor is given.
+
+use domain::{Currency, ProductUrl};
+
+/// Larger bodies are not read: real product pages stay under 3 MB.
+pub const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
+
+/// A fetched page, as the extractor sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Page<'a> {
+    /// Where the page was found, after all redirects.
+    pub url: &'a str,
+    /// HTTP status.
+    pub status: u16,
+    /// The `Content-Type` header.
+    pub content_type: Option<&'a str>,
+    /// The body, decompressed.
+    pub body: &'a [u8],
+}
+
+/// What the user agreed to track.
+#[derive(Clone, Copy, Debug)]
+pub struct Pin<'a> {
+    /// The listing.
+    pub product: &'a ProductUrl,
+    /// The currency of its history; a page in another one is of another region.
+    pub currency: Option<Currency>,
+}
