@@ -1,13 +1,24 @@
 //! Accounts: passwords, sessions, API tokens, the set-up link.
 
-use domain::user::{Role, Scope, User};
-use secrecy::SecretString;
+use domain::time::DAY;
+use domain::user::{Role, User, parse_email};
+use domain::{Timestamp, UserId};
+use secrecy::{ExposeSecret, SecretString};
+use store::{NewSession, NewUser};
+use uuid::Uuid;
 
-use crate::error::Result;
-use crate::{Plummet, Viewer};
+use crate::error::{ActionError, Result};
+use crate::{Plummet, Viewer, passwords, secrets};
 
 /// A secret that is shown once and stored only as its hash: a session's, an API token's, the set-up link's.
 pub type Secret = SecretString;
+
+/// How long a session lasts.
+const SESSION: i64 = 30 * DAY;
+/// The setting that holds the set-up link's hash and the moment it dies, as microseconds since 1970.
+pub(crate) const SETUP_LINK_SETTING: &str = "setup_link";
+/// What API tokens begin with, so that a leaked one is recognised for what it is.
+pub(crate) const TOKEN_PREFIX: &str = "plm_";
 
 /// An account to be made.
 #[derive(Clone, Debug)]
@@ -33,72 +44,83 @@ pub struct SignedIn {
 
 /// Whether there is no account yet: the first visitor with the set-up link makes the admin's.
 pub async fn needs_setup(plummet: &Plummet) -> Result<bool> {
-    let _ = plummet;
-    unimplemented!()
-}
-
-/// Makes a new set-up link (the old one dies) and gives its token. Only while there is no account.
-pub async fn new_setup_link(plummet: &Plummet) -> Result<Secret> {
-    let _ = plummet;
-    unimplemented!()
+    Ok(!plummet.store.has_users().await?)
 }
 
 /// Whether a set-up token is the valid one: `DeadLink` if not.
 pub async fn find_setup_link(plummet: &Plummet, token: &str) -> Result<()> {
-    let _ = (plummet, token);
-    unimplemented!()
+    let setting = plummet.store.find_setting(SETUP_LINK_SETTING).await?;
+    let kept = setting.as_deref().and_then(|setting| setting.split_once(' '));
+    let good = kept.is_some_and(|(hash, dies)| {
+        let dies = dies.parse().map(Timestamp::from_micros).unwrap_or_default();
+        hash == secrets::hash_text(&token.into()) && plummet.clock.now() < dies
+    });
+    if good { Ok(()) } else { Err(ActionError::DeadLink) }
 }
 
 /// Makes the first account, an admin's, by the set-up link, and signs it in.
 pub async fn create_first_admin(plummet: &Plummet, token: &str, account: NewAccount) -> Result<SignedIn> {
-    let _ = (plummet, token, account);
-    unimplemented!()
+    find_setup_link(plummet, token).await?;
+    let new = new_user(account, Role::Admin, plummet.clock.now()).await?;
+    // Of two who hold the link, one makes the account; for the other it is used.
+    if !plummet.store.create_first_user(&new).await? {
+        return Err(ActionError::DeadLink);
+    }
+    plummet.store.put_setting(SETUP_LINK_SETTING, None).await?;
+    open_session(plummet, new.user).await
 }
 
-/// Makes an account on the operator's word.
-pub async fn add_user(plummet: &Plummet, account: NewAccount, role: Role) -> Result<User> {
-    let _ = (plummet, account, role);
-    unimplemented!()
-}
-
-/// Sets a password; every session of the account ends.
-pub async fn set_password(plummet: &Plummet, email: &str, password: SecretString) -> Result<()> {
-    let _ = (plummet, email, password);
-    unimplemented!()
-}
-
-/// Makes an account an admin's.
-pub async fn promote(plummet: &Plummet, email: &str) -> Result<()> {
-    let _ = (plummet, email);
-    unimplemented!()
+/// An account ready to be stored: its address read, its password hashed.
+pub(crate) async fn new_user(account: NewAccount, role: Role, now: Timestamp) -> Result<NewUser> {
+    let email = parse_email(&account.email)
+        .ok_or_else(|| ActionError::invalid("email", "this is no e-mail address; enter one such as anna@example.org"))?;
+    let password_hash = Some(passwords::hash(account.password).await?);
+    let (locale, time_zone) = (account.locale, account.time_zone);
+    let id = UserId(Uuid::new_v4());
+    Ok(NewUser { user: User { id, email, role, locale, time_zone, created_at: now }, password_hash })
 }
 
 /// Signs in. Slowed after wrong tries; takes as long for an unknown address as for a wrong password.
 pub async fn sign_in(plummet: &Plummet, email: &str, password: SecretString) -> Result<SignedIn> {
-    let _ = (plummet, email, password);
-    unimplemented!()
+    let email = parse_email(email).ok_or(ActionError::WrongPassword)?;
+    plummet.throttle.admit(&email, plummet.clock.now())?;
+    let credentials = plummet.store.find_credentials(&email).await?;
+    let hash = credentials.as_ref().and_then(|credentials| credentials.password_hash.clone());
+    let is_right = passwords::verify(password, hash).await?;
+    match credentials {
+        Some(credentials) if is_right => {
+            plummet.throttle.forgive(&email);
+            open_session(plummet, credentials.user).await
+        }
+        _ => Err(ActionError::WrongPassword),
+    }
+}
+
+async fn open_session(plummet: &Plummet, user: User) -> Result<SignedIn> {
+    let session = secrets::draw("");
+    let now = plummet.clock.now();
+    let secret_hash = secrets::hash(session.expose_secret());
+    let new = NewSession { secret_hash, user_id: user.id, created_at: now, expires_at: now.plus_micros(SESSION) };
+    plummet.store.create_session(&new).await?;
+    Ok(SignedIn { user, session })
 }
 
 /// Ends a session.
 pub async fn sign_out(plummet: &Plummet, session: &str) -> Result<()> {
-    let _ = (plummet, session);
-    unimplemented!()
+    Ok(plummet.store.end_session(&secrets::hash(session)).await?)
 }
 
 /// Who holds a session.
 pub async fn session_viewer(plummet: &Plummet, session: &str) -> Result<Option<Viewer>> {
-    let _ = (plummet, session);
-    unimplemented!()
-}
-
-/// Makes an API token of an account and gives its secret, which begins with `plm_`.
-pub async fn create_token(plummet: &Plummet, email: &str, name: &str, scope: Scope) -> Result<Secret> {
-    let _ = (plummet, email, name, scope);
-    unimplemented!()
+    let user = plummet.store.find_session(&secrets::hash(session), plummet.clock.now()).await?;
+    Ok(user.map(Viewer::by_session))
 }
 
 /// Who holds an API token.
 pub async fn token_viewer(plummet: &Plummet, token: &str) -> Result<Option<Viewer>> {
-    let _ = (plummet, token);
-    unimplemented!()
+    if !token.starts_with(TOKEN_PREFIX) {
+        return Ok(None);
+    }
+    let holder = plummet.store.find_token(&secrets::hash(token), plummet.clock.now()).await?;
+    Ok(holder.map(|holder| Viewer::by_token(holder.user, holder.scope)))
 }

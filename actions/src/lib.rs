@@ -3,26 +3,35 @@
 
 mod accounts;
 mod error;
+mod operator;
+mod passwords;
 mod products;
+mod refusal;
+mod rules;
+mod secrets;
 mod settings;
+mod throttle;
+mod track;
 mod trackings;
 
 use std::sync::Arc;
 
-use domain::user::{Scope, User};
+use domain::user::{Role, Scope, User};
 use jobs::{Clock, Jobs};
 use store::Store;
 
 pub use accounts::{
-    NewAccount, Secret, SignedIn, add_user, create_first_admin, create_token, find_setup_link, needs_setup, new_setup_link,
-    promote, session_viewer, set_password, sign_in, sign_out, token_viewer,
+    NewAccount, Secret, SignedIn, create_first_admin, find_setup_link, needs_setup, session_viewer, sign_in, sign_out,
+    token_viewer,
 };
 pub use error::{ActionError, Result};
+pub use operator::{Operator, add_user, create_token, new_setup_link, promote, set_password};
 pub use products::{History, HistoryWindow, ProductView, check_now, find_product, history, preview, search};
 pub use settings::{Profile, change_profile};
+pub use throttle::Throttle;
+pub use track::{TrackRequest, TrackStatus, TrackedNow, track};
 pub use trackings::{
-    TrackRequest, TrackStatus, TrackedNow, TrackingEdit, WatchlistView, change_tracking, inbox, list_trackings, mark_read,
-    remove_tracking, track, unread, watchlist,
+    TrackingEdit, WatchlistView, change_tracking, inbox, list_trackings, mark_read, remove_tracking, unread, watchlist,
 };
 
 /// The running program, as actions need it. Cheap to clone.
@@ -36,6 +45,20 @@ pub struct Plummet {
     pub clock: Clock,
     /// What the pages need to know about the instance.
     pub instance: Arc<Instance>,
+    /// Wrong passwords of late.
+    pub throttle: Arc<Throttle>,
+}
+
+impl Plummet {
+    /// The operator of this program.
+    pub fn operator(&self) -> Operator {
+        Operator { store: self.store.clone(), clock: self.clock.clone() }
+    }
+
+    /// The running program.
+    pub fn new(store: Arc<dyn Store>, jobs: Jobs, clock: Clock, instance: Instance) -> Self {
+        Plummet { store, jobs, clock, instance: Arc::new(instance), throttle: Arc::default() }
+    }
 }
 
 /// Facts about the running instance.
@@ -56,4 +79,36 @@ pub struct Viewer {
     pub user: User,
     /// What this session or token may do. A session may do what its account may.
     pub scope: Scope,
+}
+
+impl Viewer {
+    /// Somebody with a session: they may do what their account may.
+    pub fn by_session(user: User) -> Self {
+        let scope = most(user.role);
+        Viewer { user, scope }
+    }
+
+    /// Somebody with a token of a scope; never more than the account itself may by now.
+    pub fn by_token(user: User, scope: Scope) -> Self {
+        let scope = scope.min(most(user.role));
+        Viewer { user, scope }
+    }
+
+    /// Whether this may see and change what is other people's.
+    pub fn is_admin(&self) -> bool {
+        self.scope == Scope::Admin
+    }
+
+    /// Refuses what the scope does not hold.
+    pub fn require(&self, scope: Scope) -> Result<()> {
+        if self.scope >= scope { Ok(()) } else { Err(ActionError::Forbidden(scope.as_str())) }
+    }
+}
+
+/// The widest scope of a role.
+fn most(role: Role) -> Scope {
+    match role {
+        Role::User => Scope::Track,
+        Role::Admin => Scope::Admin,
+    }
 }

@@ -1,45 +1,19 @@
 //! Trackings and the inbox.
 
-use domain::{Channel, NotificationId, TrackingId, UserId};
-use store::{InboxEntry, Page, RecentRuns, TrackedProduct, TrackingCounts, TrackingFilter, TrackingSort, Window};
+use domain::time::DAY;
+use domain::user::Scope;
+use domain::{Channel, NotificationId, ProductId, TrackingId, UserId};
+use store::{
+    InboxEntry, Owned, Page, RecentRuns, TrackedProduct, TrackingChange, TrackingCounts, TrackingFilter, TrackingSort, Window,
+};
 
-use crate::error::Result;
-use crate::{Plummet, Viewer};
+use crate::error::{ActionError, Result};
+use crate::{Plummet, Viewer, rules};
 
-/// A wish to track, as a person typed it.
-#[derive(Clone, Debug, Default)]
-pub struct TrackRequest {
-    /// A URL, or an id of the platform.
-    pub product: String,
-    /// A platform's word or marketplace, if `product` is an id.
-    pub platform: Option<String>,
-    /// Target price as plain decimal text (`99.99`), in the product's currency.
-    pub target_price: Option<String>,
-    /// Percentage as plain decimal text (`10`).
-    pub percentage_drop: Option<String>,
-    /// Where to tell; `None` for the default (e-mail), or what it was.
-    pub channels: Option<Vec<Channel>>,
-}
-
-/// How far tracking has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TrackStatus {
-    /// New, and the first price is there.
-    Tracking,
-    /// New, and the first price is still being read, or could not be read.
-    Pending,
-    /// It was tracked already; the wish was updated.
-    Updated,
-}
-
-/// A tracking that was made or updated.
-#[derive(Clone, Debug)]
-pub struct TrackedNow {
-    /// The wish and its product.
-    pub tracked: TrackedProduct,
-    /// How far it has come.
-    pub status: TrackStatus,
-}
+/// How far back sparklines go.
+const SPARKLINE: i64 = 90 * DAY;
+/// Newest runs that a sparkline may have.
+const SPARKLINE_RUNS: u32 = 120;
 
 /// The watchlist page's data.
 #[derive(Clone, Debug)]
@@ -52,10 +26,15 @@ pub struct WatchlistView {
     pub runs: Vec<RecentRuns>,
 }
 
-/// Tracks a product: parses, stores, and fetches the first price if that takes under two seconds.
-pub async fn track(plummet: &Plummet, viewer: &Viewer, request: TrackRequest) -> Result<TrackedNow> {
-    let _ = (plummet, viewer, request);
-    unimplemented!()
+/// Channels each once. The inbox is always on and is not listed.
+pub(crate) fn usable(channels: Vec<Channel>) -> Vec<Channel> {
+    let mut usable = Vec::with_capacity(channels.len());
+    for channel in channels {
+        if channel != Channel::Inbox && !usable.contains(&channel) {
+            usable.push(channel);
+        }
+    }
+    usable
 }
 
 /// A change of a tracking as a person typed it. Outer `None`: leave; `Some(None)`: remove the rule.
@@ -78,20 +57,44 @@ pub async fn change_tracking(
     tracking: TrackingId,
     edit: TrackingEdit,
 ) -> Result<TrackedProduct> {
-    let _ = (plummet, viewer, tracking, edit);
-    unimplemented!()
+    viewer.require(Scope::Track)?;
+    let which = owned(plummet, viewer, tracking).await?;
+    let known = plummet.store.find_tracking(which).await?.ok_or(ActionError::NotFound("tracking"))?;
+    let (target, drop) = (&edit.target_price, &edit.percentage_drop);
+    let rules = if target.is_some() || drop.is_some() {
+        let (target, drop) = (target.as_ref().map(Option::as_deref), drop.as_ref().map(Option::as_deref));
+        Some(rules::change(&known.tracking.rules, target, drop, rules::currency_of(&known.product))?)
+    } else {
+        None
+    };
+    let change = TrackingChange { rules, channels: edit.channels.map(usable), active: edit.active };
+    let changed = plummet.store.update_tracking(which, &change, plummet.clock.now()).await?;
+    plummet.jobs.ring();
+    changed.ok_or(ActionError::NotFound("tracking"))
+}
+
+/// The tracking as its owner names it: an admin may name anyone's, everybody else only their own.
+async fn owned(plummet: &Plummet, viewer: &Viewer, tracking: TrackingId) -> Result<Owned> {
+    let owner = if viewer.is_admin() { plummet.store.find_tracking_owner(tracking).await? } else { Some(viewer.user.id) };
+    let user_id = owner.ok_or(ActionError::NotFound("tracking"))?;
+    Ok(Owned { user_id, tracking_id: tracking })
 }
 
 /// Removes a tracking of the viewer (an admin: of anyone).
 pub async fn remove_tracking(plummet: &Plummet, viewer: &Viewer, tracking: TrackingId) -> Result<()> {
-    let _ = (plummet, viewer, tracking);
-    unimplemented!()
+    viewer.require(Scope::Track)?;
+    let which = owned(plummet, viewer, tracking).await?;
+    if plummet.store.remove_tracking(which).await? { Ok(()) } else { Err(ActionError::NotFound("tracking")) }
 }
 
-/// The trackings of `user`: the viewer's own, or for an admin anyone's; `NotFound` otherwise.
+/// The trackings of `user`, newest first: the viewer's own, or for an admin anyone's; `NotFound` otherwise.
 pub async fn list_trackings(plummet: &Plummet, viewer: &Viewer, user: UserId, window: Window) -> Result<Page<TrackedProduct>> {
-    let _ = (plummet, viewer, user, window);
-    unimplemented!()
+    viewer.require(Scope::Read)?;
+    let is_own = user == viewer.user.id;
+    if !is_own && (!viewer.is_admin() || plummet.store.find_user(user).await?.is_none()) {
+        return Err(ActionError::NotFound("user"));
+    }
+    Ok(plummet.store.list_trackings(user, TrackingFilter::All, TrackingSort::Newest, window).await?)
 }
 
 /// The viewer's watchlist.
@@ -102,24 +105,36 @@ pub async fn watchlist(
     sort: TrackingSort,
     window: Window,
 ) -> Result<WatchlistView> {
-    let _ = (plummet, viewer, filter, sort, window);
-    unimplemented!()
+    let page = plummet.store.list_trackings(viewer.user.id, filter, sort, window).await?;
+    let products: Vec<_> = page.rows.iter().map(|row| row.product.id).collect();
+    let from = plummet.clock.now().plus_micros(-SPARKLINE);
+    Ok(WatchlistView {
+        counts: plummet.store.count_trackings(viewer.user.id).await?,
+        runs: in_order(&products, plummet.store.recent_runs(&products, from, SPARKLINE_RUNS).await?),
+        page,
+    })
+}
+
+/// One line a product, in the order of the products; an empty one where nothing is known.
+fn in_order(products: &[ProductId], mut runs: Vec<RecentRuns>) -> Vec<RecentRuns> {
+    let mut take = |product_id: ProductId| {
+        let found = runs.iter().position(|line| line.product_id == product_id);
+        found.map_or(RecentRuns { product_id, runs: Vec::new() }, |index| runs.swap_remove(index))
+    };
+    products.iter().map(|product| take(*product)).collect()
 }
 
 /// The viewer's alerts, newest first.
 pub async fn inbox(plummet: &Plummet, viewer: &Viewer, window: Window) -> Result<Page<InboxEntry>> {
-    let _ = (plummet, viewer, window);
-    unimplemented!()
+    Ok(plummet.store.list_inbox(viewer.user.id, window).await?)
 }
 
 /// How many of the viewer's alerts are unread.
 pub async fn unread(plummet: &Plummet, viewer: &Viewer) -> Result<u64> {
-    let _ = (plummet, viewer);
-    unimplemented!()
+    Ok(plummet.store.count_unread(viewer.user.id).await?)
 }
 
 /// Marks alerts as read: these, or all.
 pub async fn mark_read(plummet: &Plummet, viewer: &Viewer, which: Option<&[NotificationId]>) -> Result<()> {
-    let _ = (plummet, viewer, which);
-    unimplemented!()
+    Ok(plummet.store.mark_read(viewer.user.id, which, plummet.clock.now()).await?)
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::Router;
 
+use crate::api::assets::asset_paths;
 use crate::components::frame::Frame;
 use crate::routes::AppRoutes;
 
@@ -11,6 +12,7 @@ use crate::routes::AppRoutes;
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    provide_context(asset_paths());
     view! {
         <Title formatter=|text: String| if text.is_empty() { "Plummet".into() } else { format!("{text} · Plummet") } />
         <Router>

@@ -31,16 +31,15 @@ const YEAR_SECONDS: u32 = 365 * 24 * 60 * 60;
 #[derive(Clone, Debug, Default)]
 pub struct CurrentViewer(pub Option<Viewer>);
 
-/// Where the site's built files are: from a logical name (`plummet.js`) to the file name that holds its hash, or to its path.
-/// Empty while no site is built: pages then work without WASM and without style.
+/// Where the site's built files are: from a plain name (`plummet.js`) to the path below the site's root, with its hash, as in
+/// `assets.json`. Empty while no site is built: pages then work without WASM and without style.
 #[derive(Clone, Debug, Default)]
 pub struct Assets(pub Arc<BTreeMap<String, String>>);
 
 impl Assets {
     /// The path of a built file, if it was built.
     pub fn path(&self, name: &str) -> Option<String> {
-        let file = self.0.get(name)?;
-        Some(if file.starts_with('/') { file.clone() } else { format!("/pkg/{file}") })
+        self.0.get(name).map(|path| format!("/{}", path.trim_start_matches('/')))
     }
 }
 

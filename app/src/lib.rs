@@ -15,5 +15,3 @@ mod routes;
 pub mod shell;
 
 pub use app::App;
-pub use context::*;
-pub use shell::*;

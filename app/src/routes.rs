@@ -4,14 +4,28 @@ use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route};
 use leptos_router::{SsrMode, path};
 
-use crate::pages::{NotFoundPage};
+use crate::pages::NotFoundPage;
+use crate::pages::notification::NotificationsPage;
+use crate::pages::product::{AddPage, ProductPage};
+use crate::pages::search::SearchPage;
+use crate::pages::session::SignInPage;
+use crate::pages::settings::SettingsPage;
+use crate::pages::setup::SetupPage;
+use crate::pages::watchlist::WatchlistPage;
 
 /// Every page. All are rendered whole before they are sent: without scripts nothing would replace a placeholder.
 #[component]
 pub fn AppRoutes() -> impl IntoView {
     view! {
         <FlatRoutes fallback=NotFoundPage>
-            <Route path=path!("/") view=NotFoundPage ssr=SsrMode::Async />
+            <Route path=path!("/") view=WatchlistPage ssr=SsrMode::Async />
+            <Route path=path!("/add") view=AddPage ssr=SsrMode::Async />
+            <Route path=path!("/products/:id") view=ProductPage ssr=SsrMode::Async />
+            <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async />
+            <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async />
+            <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
+            <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async />
+            <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
         </FlatRoutes>
     }
 }

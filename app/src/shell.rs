@@ -14,8 +14,7 @@ pub fn shell(options: LeptosOptions, assets: Assets) -> impl IntoView {
     // Nothing of the options is needed: the files' names come from `assets`.
     let LeptosOptions { .. } = options;
     let script = assets.path("plummet.js").zip(assets.path("plummet.wasm"));
-    let icons = assets.path("icons.svg").unwrap_or_else(|| "/icons.svg".into());
-    let charts = assets.path("echarts.js");
+    let (icons, charts) = (assets.path("icons.svg"), assets.path("echarts.js"));
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme()>

@@ -1,10 +1,13 @@
 //! The one place where the time of day is read.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use domain::Timestamp;
+
+/// What [`Clock::elapsed`] of the system's clock counts from.
+static STARTED: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// The system's clock, or one that a test moves.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +33,14 @@ impl Clock {
                 Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
             }
             Clock::Fixed(micros) => Timestamp::from_micros(micros.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// Time that has passed since some moment; the system's never goes back, whatever is done to the time of day.
+    pub fn elapsed(&self) -> Duration {
+        match self {
+            Clock::System => STARTED.elapsed(),
+            Clock::Fixed(micros) => Duration::from_micros(u64::try_from(micros.load(Ordering::SeqCst)).unwrap_or(0)),
         }
     }
 

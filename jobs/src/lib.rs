@@ -1,22 +1,50 @@
 //! The straight path: claim due → permit → fetch → extract → judge → record → fan out → deliver.
+//!
+//! The database holds the truth; the queue is only a bell. Every job may run twice without harm, and may be lost: the sweeper
+//! rings again.
 
 mod clock;
 mod config;
+mod context;
+mod deliver;
+mod fan_out;
+mod fetch;
+mod hosts;
+mod limiter;
+mod notify;
+mod pipeline;
+mod queue;
+mod schedule;
+mod sweep;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Context;
 use domain::{ProductId, ProductState, ProductUrl, Reading, Timestamp};
+use futures::FutureExt;
 use store::Store;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 pub use clock::Clock;
 pub use config::{FetchConfig, JobsConfig, LimitsConfig, MailConfig, PaceConfig};
+pub use pipeline::check_url;
+
+use context::{JobContext, Paces};
+use fetch::Fetcher;
+use limiter::{InProcessLimiter, Routes};
+use notify::Notifiers;
+use pipeline::{Held, PageReader, Previews, Recorder, Slots};
+use queue::{Handler, InProcessQueue, Job};
 
 /// The running workers, and the ways to ask them for something now. Cheap to clone.
 #[derive(Clone)]
 pub struct Jobs {
-    #[expect(dead_code, reason = "filled in with the workers")]
-    store: Arc<dyn Store>,
+    ctx: Arc<JobContext>,
+    queue: Arc<InProcessQueue>,
+    loops: TaskTracker,
 }
 
 /// What a page says, without anything being stored.
@@ -46,30 +74,114 @@ pub enum CheckNow {
 }
 
 impl Jobs {
-    /// Starts scheduler, workers, sweeper and delivery on the current runtime.
+    /// Starts scheduler, workers, sweeper and delivery on the current runtime. Opens no connection.
     pub async fn start(config: JobsConfig, store: Arc<dyn Store>, clock: Clock) -> anyhow::Result<Self> {
-        let _ = (config, clock);
-        Ok(Jobs { store })
+        let queue = Arc::new(InProcessQueue::new());
+        let paces = Paces::new(&config.pace).context("the hosts of the check intervals")?;
+        let routes = Routes::new(&config.limits).context("the hosts without a limit")?;
+        let fetcher = Fetcher::new(&config.fetch).context("the settings of fetching")?;
+        let notifiers = Notifiers::new(&config).context("the settings of e-mail")?;
+        let recorder = Recorder::start(store.clone(), queue.clone(), clock.clone(), paces.clone());
+        let ctx = Arc::new(JobContext {
+            store,
+            routes,
+            limiter: Arc::new(InProcessLimiter::new(clock.clone())),
+            fetcher,
+            reader: PageReader::new(),
+            slots: Slots::new(config.workers),
+            paces,
+            previews: Previews::new(),
+            recorder,
+            notifiers,
+            queue: queue.clone(),
+            held: Held::default(),
+            on_demand: TaskTracker::new(),
+            wake_scheduler: Notify::new(),
+            wake_sweeper: Notify::new(),
+            deliveries: deliver::Deliveries::default(),
+            stop: CancellationToken::new(),
+            clock,
+            config,
+        });
+        queue.start(&handler(&ctx));
+        let loops = TaskTracker::new();
+        loops.spawn({
+            let ctx = ctx.clone();
+            async move { schedule::schedule(&ctx).await }
+        });
+        loops.spawn({
+            let ctx = ctx.clone();
+            async move { sweep::sweep(&ctx).await }
+        });
+        Ok(Jobs { ctx, queue, loops })
     }
 
     /// Reads a page without storing anything. Uses a permit like every request. A check of the same product within two minutes
     /// uses what was read here instead of fetching again.
     pub async fn preview(&self, product: &ProductUrl) -> Preview {
-        let _ = product;
-        unimplemented!()
+        pipeline::preview(&self.ctx, product).await
     }
 
     /// Checks a product now, waiting at most `wait`; the check itself goes on when the wait is over.
     pub async fn check_now(&self, product: ProductId, wait: Duration) -> anyhow::Result<CheckNow> {
-        let _ = (product, wait);
-        unimplemented!()
+        let ctx = &self.ctx;
+        if !ctx.store.claim_now(product, ctx.clock.now(), ctx.config.check_lease).await? {
+            let known = ctx.store.find_product(product).await?;
+            return Ok(known.map_or(CheckNow::Unknown, |_| CheckNow::Pending));
+        }
+        let check = ctx.on_demand.spawn(pipeline::check_now(ctx.clone(), product));
+        match tokio::time::timeout(wait, check).await {
+            Ok(done) => done.context("the check stopped; try again in two minutes")?,
+            Err(_) => Ok(CheckNow::Pending),
+        }
     }
 
     /// Rings the sweeper: trackings were edited or added, events or notifications may be waiting.
-    pub fn ring(&self) {}
+    pub fn ring(&self) {
+        self.ctx.wake_scheduler.notify_one();
+        self.ctx.wake_sweeper.notify_one();
+    }
 
     /// Stops: no new work is claimed, what is in flight finishes or is given back within `patience`.
     pub async fn stop(&self, patience: Duration) {
-        let _ = patience;
+        let ctx = &self.ctx;
+        ctx.stop.cancel();
+        self.loops.close();
+        ctx.on_demand.close();
+        let in_time = tokio::time::timeout(patience, async {
+            self.loops.wait().await;
+            futures::join!(self.queue.stop(patience), ctx.on_demand.wait());
+        });
+        if in_time.await.is_err() {
+            tracing::warn!("some work was not finished in time; it is given back");
+        }
+        let now = ctx.clock.now();
+        let left: Vec<_> = ctx.held.take_all().into_iter().map(|product| (product, now)).collect();
+        if let Err(error) = ctx.store.defer(&left).await {
+            tracing::warn!(%error, products = left.len(), "leases were not given back; they end by themselves");
+        }
     }
+}
+
+/// What runs a job: it only picks the function.
+fn handler(ctx: &Arc<JobContext>) -> Handler {
+    let ctx = ctx.clone();
+    Arc::new(move |job| {
+        let ctx = ctx.clone();
+        async move {
+            let done = match job {
+                Job::CheckPrices { products, .. } => {
+                    pipeline::check_prices(&ctx, &products).await;
+                    Ok(())
+                }
+                Job::FanOut(event) => fan_out::fan_out(&ctx, event).await,
+                Job::Revisit => fan_out::revisit(&ctx).await,
+                Job::Deliver(channel) => deliver::deliver(&ctx, channel).await,
+            };
+            if let Err(error) = done {
+                tracing::warn!(%error, "a job ended early; the sweeper rings for it again");
+            }
+        }
+        .boxed()
+    })
 }

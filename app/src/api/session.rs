@@ -64,6 +64,12 @@ pub async fn set_theme(theme: String) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Says that there is no such page, with the status that belongs to it.
+#[server]
+pub async fn find_page() -> Result<(), ApiError> {
+    Err(context::fail(actions::ActionError::NotFound("page")))
+}
+
 /// The sentence of a word left for the next page. Words, not sentences, travel in the cookie: nobody else can write on our pages.
 #[cfg(feature = "ssr")]
 fn flash_sentence(word: &str) -> Option<String> {

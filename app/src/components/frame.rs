@@ -1,9 +1,168 @@
-//! The frame around every page.
+//! The frame around every page: skip link, navigation, add box, notices.
 
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
+use leptos_router::components::A;
+use leptos_router::hooks::use_location;
+use server_fn::ServerFn;
 
-/// Navigation around the page's content.
+use super::icon::Icon;
+use super::live::refresh_every;
+use super::notice::Notice;
+use super::theme_switch::ThemeSwitch;
+use crate::api::session::{SessionView, SignOut, session};
+
+/// Ask the frame to count unread alerts again.
+#[derive(Clone, Copy)]
+pub struct FrameRefresh(pub RwSignal<u32>);
+
+/// Navigation around the page's content. First run and sign-in stand alone.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
-    view! { <main id="main">{children()}</main> }
+    let refresh = RwSignal::new(0_u32);
+    provide_context(FrameRefresh(refresh));
+    let path = use_location().pathname;
+    let stands_alone = Memo::new(move |_| matches!(path.get().as_str(), "/setup" | "/sign-in"));
+    let data = Resource::new(move || refresh.get(), |_| session());
+    refresh_every(30, refresh);
+    focus_heading_on_arrival(path);
+    let part = move |show: fn(SessionView) -> AnyView| {
+        view! {
+            <Transition>
+                {move || Suspend::new(async move {
+                    let session = data.await.unwrap_or_default();
+                    show(session)
+                })}
+            </Transition>
+        }
+    };
+    view! {
+        <a class="skip-link" href="#main" rel="external">
+            "Skip to content"
+        </a>
+        <div class="frame" data-frame=move || if stands_alone.get() { "alone" } else { "full" }>
+            <header class="top-bar">
+                <a class="top-mark" href="/">
+                    <Mark />
+                    <span>"Plummet"</span>
+                </a>
+                <AddBox />
+                <A href="/settings" attr:class="top-account" attr:title="Settings">
+                    <Icon name="user" />
+                    <span class="visually-hidden">"Settings"</span>
+                </A>
+            </header>
+            <nav class="rail" aria-label="Main">
+                <a class="rail-mark" href="/">
+                    <Mark />
+                    <span>"Plummet"</span>
+                </a>
+                {nav_link("/", "Watchlist", "list")} {nav_link("/search", "Search", "search")} {part(notifications_link)}
+                {nav_link("/settings", "Settings", "settings")} <div class="rail-foot">{part(foot)}</div>
+            </nav>
+            <main id="main" tabindex="-1">
+                {part(flash)} {children()}
+            </main>
+            <nav class="tab-bar" aria-label="Main, short">
+                {nav_link("/", "Watchlist", "list")} {nav_link("/add", "Add", "plus")} {nav_link("/search", "Search", "search")}
+                {part(notifications_link)}
+            </nav>
+        </div>
+    }
+}
+
+/// The mark: a step line falling to a dot.
+#[component]
+pub fn Mark() -> impl IntoView {
+    view! {
+        <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M2 5h7v6h6v6h3" />
+            <circle cx="20" cy="17" r="2.5" />
+        </svg>
+    }
+}
+
+/// One box on every page of a wide screen: a link goes to the preview, words go to the search.
+#[component]
+fn AddBox() -> impl IntoView {
+    view! {
+        <form class="add-box" method="get" action="/add" role="search">
+            <label class="visually-hidden" for="add-box">
+                "Link of a product, or words to search for"
+            </label>
+            <Icon name="link" />
+            <input id="add-box" name="url" type="text" placeholder="Paste a product's link" autocomplete="off" maxlength="2048" />
+            <button type="submit" class="button" data-kind="primary">
+                "Track"
+            </button>
+        </form>
+    }
+}
+
+fn nav_link(href: &'static str, label: &'static str, icon: &'static str) -> impl IntoView {
+    view! {
+        <A href=href exact={href == "/"} attr:class="nav-link">
+            <Icon name=icon />
+            <span>{label}</span>
+        </A>
+    }
+}
+
+fn notifications_link(session: SessionView) -> AnyView {
+    let unread = session.unread;
+    view! {
+        <A href="/notifications" attr:class="nav-link">
+            <Icon name="bell" />
+            <span>"Notifications"</span>
+            {(unread > 0)
+                .then(|| {
+                    view! {
+                        <span class="nav-count number">
+                            {unread.min(999).to_string()} <span class="visually-hidden">" unread"</span>
+                        </span>
+                    }
+                })}
+        </A>
+    }
+    .into_any()
+}
+
+fn foot(session: SessionView) -> AnyView {
+    view! {
+        <ThemeSwitch theme=session.theme />
+        {session
+            .email
+            .map(|email| {
+                view! {
+                    <form class="rail-account" method="post" action=SignOut::url()>
+                        <span class="rail-email">{email}</span>
+                        <button type="submit" class="link-button">
+                            "Sign out"
+                        </button>
+                    </form>
+                }
+            })}
+    }
+    .into_any()
+}
+
+fn flash(session: SessionView) -> AnyView {
+    session.flash.map(|text| view! { <Notice tone="good" text=text /> }).into_any()
+}
+
+/// After a change of page the focus goes to its heading, as it would after a load.
+fn focus_heading_on_arrival(path: Memo<String>) {
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            request_animation_frame(|| {
+                let heading = document().query_selector("main h1").ok().flatten();
+                if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
+                    let _ = heading.focus();
+                }
+            });
+        }
+        now
+    });
 }

@@ -1,3 +1,31 @@
 //! Components, one file each. They take values and know no server function, but for [`frame`], which is on every page.
 
+pub mod alert_row;
+pub mod badge;
+pub mod change_badge;
+pub mod channel_picker;
+pub mod chart_canvas;
+pub mod chart_cursor;
+pub mod evidence_panel;
+pub mod feedback;
+pub mod field;
 pub mod frame;
+pub mod icon;
+pub mod live;
+pub mod loaded;
+pub mod notice;
+pub mod pager;
+pub mod page_state;
+pub mod plot_scale;
+pub mod posted;
+pub mod price_chart;
+pub mod price_text;
+pub mod product_image;
+pub mod product_row;
+pub mod rule_fields;
+pub mod run_table;
+pub mod sparkline;
+pub mod submit;
+pub mod theme_switch;
+pub mod time_text;
+pub mod tracking_row;

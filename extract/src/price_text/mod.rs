@@ -7,6 +7,7 @@ mod symbols;
 use domain::{Currency, Money};
 
 pub use countries::Country;
+pub(crate) use countries::mark_of_language;
 pub use number::DecimalMark;
 
 use number::{Number, find_numbers};
@@ -79,6 +80,29 @@ pub(crate) fn plausible(decimal: &str, currency: Currency) -> Option<Money> {
     let money = Money::from_decimal(decimal, currency).ok()?;
     let most = symbols::largest_price(currency).checked_mul(currency.minor_per_major())?;
     (money.minor > 0 && money.minor <= most).then_some(money)
+}
+
+/// Reads a machine's field: a plain decimal with a dot, whatever the page's language; else a text that people read.
+///
+/// Exactly three decimals in a currency of two are either a shop's own decimals or its thousands (`1.299`): neither is taken.
+pub(crate) fn read_machine(text: &str, bare: Option<Currency>, companion: Option<Currency>, hints: &Hints) -> Option<Money> {
+    let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && text.matches('.').count() <= 1;
+    if is_plain {
+        let currency = companion.or(bare)?;
+        let two_readings = currency.decimals() != 3
+            && text.split_once('.').is_some_and(|(whole, fraction)| {
+                fraction.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0')
+            });
+        return if two_readings { None } else { plausible(text, currency) };
+    }
+    match parse_price(text, hints) {
+        ParsedPrice::One(amount) => {
+            // A field and its companion that name different currencies: neither is believed.
+            let agrees = companion.is_none() || amount.currency == companion;
+            amount.money().filter(|_| agrees)
+        }
+        _ => None,
+    }
 }
 
 fn read_one(chars: &[char], number: &Number, hints: &Hints) -> Option<Amount> {

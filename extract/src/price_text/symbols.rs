@@ -189,7 +189,7 @@ pub(super) fn currency_beside(chars: &[char], number: &Number, hints: &Hints) ->
         .or_else(|| sign_at_start(behind.trim_start_matches([',', '-', '–', '.', '\''])));
     match found {
         None => hints.currency.map_or(Beside::Nothing, Beside::Known),
-        Some(codes) => settle(codes, hints),
+        Some(codes) => settle(&codes, hints),
     }
 }
 
@@ -211,17 +211,15 @@ fn trim_start(chars: &[char]) -> &[char] {
     &chars[spaces..]
 }
 
-fn sign(text: &str) -> Option<&'static [&'static str]> {
-    SIGNS.iter().find(|(known, _)| *known == text).map(|(_, codes)| *codes)
+fn sign(text: &str) -> Option<Vec<&'static str>> {
+    SIGNS.iter().find(|(known, _)| *known == text.to_lowercase()).map(|(_, codes)| codes.to_vec())
 }
 
 /// The longest sign that ends the text as a whole word.
-fn sign_at_end(text: &str) -> Option<&'static [&'static str]> {
-    let lower = text.to_lowercase();
-    let starts = lower.char_indices().map(|(at, _)| at);
-    for at in starts {
-        let tail = &lower[at..];
-        let boundary = lower[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric()) || !starts_with_letter(tail);
+fn sign_at_end(text: &str) -> Option<Vec<&'static str>> {
+    for (at, _) in text.char_indices() {
+        let tail = &text[at..];
+        let boundary = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric()) || !starts_with_letter(tail);
         if boundary && let Some(codes) = sign(tail).or_else(|| code(tail)) {
             return Some(codes);
         }
@@ -230,12 +228,11 @@ fn sign_at_end(text: &str) -> Option<&'static [&'static str]> {
 }
 
 /// The longest sign that begins the text as a whole word.
-fn sign_at_start(text: &str) -> Option<&'static [&'static str]> {
-    let lower = text.to_lowercase();
-    let ends: Vec<usize> = lower.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+fn sign_at_start(text: &str) -> Option<Vec<&'static str>> {
+    let ends: Vec<usize> = text.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
     for end in ends.into_iter().rev() {
-        let head = lower[..end].trim_end_matches(['.', ' ']);
-        let boundary = lower[end..].chars().next().is_none_or(|c| !c.is_alphanumeric()) || !ends_with_letter(&lower[..end]);
+        let head = text[..end].trim_end_matches(['.', ' ']);
+        let boundary = text[end..].chars().next().is_none_or(|c| !c.is_alphanumeric()) || !ends_with_letter(&text[..end]);
         if boundary && let Some(codes) = sign(head).or_else(|| code(head)) {
             return Some(codes);
         }
@@ -251,25 +248,14 @@ fn ends_with_letter(text: &str) -> bool {
     text.chars().next_back().is_some_and(|c| c.is_alphabetic() && !('\u{3000}'..'\u{d7ff}').contains(&c))
 }
 
-/// A code of ISO 4217 as its own currency.
-fn code(text: &str) -> Option<&'static [&'static str]> {
-    if text.len() != 3 || !text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+/// A code of ISO 4217. One that is also a word (`try`, `all`) counts in capitals only.
+fn code(text: &str) -> Option<Vec<&'static str>> {
+    const WORDS: &[&str] = &["all", "try", "top", "mop", "cup", "gel", "mad", "pen", "bob", "ron", "rub", "sos", "cop", "bam", "lak"];
+    if text.len() != 3 || !text.bytes().all(|byte| byte.is_ascii_alphabetic()) || WORDS.contains(&text) {
         return None;
     }
-    let code = Currency::from_code(text)?.code();
-    CODES.iter().find(|codes| codes[0] == code).map(|codes| &codes[..])
+    Currency::from_code(text).map(|currency| vec![currency.code()])
 }
-
-/// Codes that stand in price strings.
-const CODES: &[[&str; 1]] = &[
-    ["USD"], ["EUR"], ["GBP"], ["CAD"], ["AUD"], ["NZD"], ["JPY"], ["CNY"], ["CHF"], ["SEK"], ["NOK"], ["DKK"], ["ISK"], ["PLN"],
-    ["CZK"], ["HUF"], ["RON"], ["BGN"], ["RSD"], ["BAM"], ["MKD"], ["ALL"], ["TRY"], ["UAH"], ["RUB"], ["BYN"], ["KZT"], ["GEL"],
-    ["AMD"], ["AZN"], ["MDL"], ["ILS"], ["AED"], ["SAR"], ["QAR"], ["KWD"], ["BHD"], ["OMR"], ["JOD"], ["EGP"], ["LBP"], ["IQD"],
-    ["TND"], ["MAD"], ["DZD"], ["LYD"], ["ZAR"], ["NGN"], ["KES"], ["GHS"], ["TZS"], ["UGX"], ["XAF"], ["XOF"], ["INR"], ["PKR"],
-    ["LKR"], ["NPR"], ["BDT"], ["MUR"], ["THB"], ["MYR"], ["SGD"], ["IDR"], ["PHP"], ["VND"], ["KHR"], ["LAK"], ["MMK"], ["HKD"],
-    ["TWD"], ["MOP"], ["KRW"], ["MNT"], ["MXN"], ["BRL"], ["ARS"], ["CLP"], ["COP"], ["PEN"], ["UYU"], ["PYG"], ["BOB"], ["VES"],
-    ["CRC"], ["GTQ"], ["HNL"], ["NIO"], ["PAB"], ["DOP"], ["JMD"], ["TTD"], ["UZS"], ["IRR"],
-];
 
 /// What separates decimals where a currency is at home. The euro's countries disagree only where English is spoken.
 pub(super) fn home_mark(currency: Currency) -> Option<DecimalMark> {

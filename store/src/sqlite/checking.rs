@@ -12,8 +12,16 @@ use super::records::{EventRow, EvidenceRow, FactsRow, RunRow, checked_row};
 use super::{SqliteStore, params, rows};
 use crate::error::{Result, StoreError};
 
+pub(super) const DUE: &str = include_str!("../sql/due_products.sql");
+pub(super) const LEASED: &str = concat!(
+    "SELECT ",
+    include_str!("../sql/product_columns.sql"),
+    " FROM json_each($1) AS wanted CROSS JOIN ",
+    include_str!("../sql/product_tables.sql"),
+    " WHERE p.product_id = unhex(wanted.value) AND p.leased_until > $2 ORDER BY wanted.key"
+);
+
 pub(super) async fn claim_due(store: &SqliteStore, now: Timestamp, lease: Duration, limit: u32) -> Result<Vec<DueProduct>> {
-    const DUE: &str = include_str!("../sql/due_products.sql");
     // Most often nothing is due: a look that needs no write lock.
     if sqlx::query(DUE).bind(now.as_micros()).bind(1).fetch_optional(&store.readers).await?.is_none() {
         return Ok(Vec::new());
@@ -57,13 +65,6 @@ pub(super) async fn claim_now(store: &SqliteStore, product: ProductId, now: Time
 }
 
 pub(super) async fn leased_products(store: &SqliteStore, products: &[ProductId], now: Timestamp) -> Result<Vec<ProductState>> {
-    const LEASED: &str = concat!(
-        "SELECT ",
-        include_str!("../sql/product_columns.sql"),
-        " FROM json_each($1) AS wanted CROSS JOIN ",
-        include_str!("../sql/product_tables.sql"),
-        " WHERE p.product_id = unhex(wanted.value) AND p.leased_until > $2 ORDER BY wanted.key"
-    );
     let ids = params::hex_array(products.iter().map(|product| product.0));
     let rows = sqlx::query(LEASED).bind(ids).bind(now.as_micros()).fetch_all(&store.readers).await?;
     rows.iter().map(rows::product).collect()

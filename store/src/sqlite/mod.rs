@@ -12,6 +12,8 @@ mod instance;
 mod open;
 mod params;
 mod people;
+#[cfg(test)]
+mod plans;
 mod port;
 mod products;
 mod records;

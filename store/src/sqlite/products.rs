@@ -28,12 +28,7 @@ pub(super) async fn read_product(connection: &mut SqliteConnection, product: Pro
     row.as_ref().map(rows::product).transpose()
 }
 
-pub(super) async fn price_runs(
-    store: &SqliteStore,
-    product: ProductId,
-    from: Timestamp,
-    to: Timestamp,
-) -> Result<Vec<PriceRun>> {
+pub(super) async fn price_runs(store: &SqliteStore, product: ProductId, from: Timestamp, to: Timestamp) -> Result<Vec<PriceRun>> {
     let rows = sqlx::query(include_str!("../sql/price_runs.sql"))
         .bind(product.0.as_bytes().as_slice())
         .bind(from.as_micros())
@@ -102,13 +97,7 @@ pub(super) async fn search_products(
     let platform = platform.map(|platform| platform.as_str());
     let mut tx = store.read().await?;
     let total: i64 = sqlx::query_scalar(COUNT).bind(&words).bind(platform).fetch_one(&mut *tx).await?;
-    let rows = sqlx::query(SEARCH)
-        .bind(&words)
-        .bind(platform)
-        .bind(window.limit)
-        .bind(window.offset)
-        .fetch_all(&mut *tx)
-        .await?;
+    let rows = sqlx::query(SEARCH).bind(&words).bind(platform).bind(window.limit).bind(window.offset).fetch_all(&mut *tx).await?;
     let rows = rows.iter().map(rows::product).collect::<Result<_>>()?;
     Ok(Page { rows, total: total.unsigned_abs() })
 }

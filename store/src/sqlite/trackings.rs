@@ -43,11 +43,8 @@ pub(super) async fn track(store: &SqliteStore, wish: &NewTracking, now: Timestam
     let created = existing.is_none();
     let tracked = match existing {
         Some(existing) => {
-            let change = TrackingChange {
-                rules: Some(wish.rules.clone()),
-                channels: Some(wish.channels.clone()),
-                active: Some(true),
-            };
+            let change =
+                TrackingChange { rules: Some(wish.rules.clone()), channels: Some(wish.channels.clone()), active: Some(true) };
             write_change(&mut tx, existing, &change, now).await?
         }
         None => {
@@ -60,12 +57,7 @@ pub(super) async fn track(store: &SqliteStore, wish: &NewTracking, now: Timestam
 }
 
 /// Makes the tracking of a product that the person did not track.
-async fn begin(
-    tx: &mut SqliteConnection,
-    wish: &NewTracking,
-    product: ProductState,
-    now: Timestamp,
-) -> Result<TrackedProduct> {
+async fn begin(tx: &mut SqliteConnection, wish: &NewTracking, product: ProductState, now: Timestamp) -> Result<TrackedProduct> {
     let rules = settled(&wish.rules, &product);
     let may_be_met = product.price.is_some() && has_any(&rules);
     let tracking = Tracking {
@@ -115,7 +107,7 @@ async fn write_change(
         tracking.channels.clone_from(channels);
     }
     let rules = change.rules.as_ref().map_or_else(|| tracking.rules.clone(), |rules| settled(rules, &product));
-    let is_edited = !same(&rules, &tracking.rules);
+    let is_edited = !same(&rules, &settled(&tracking.rules, &product));
     if is_edited {
         tracking.alert = Alert::Armed;
     }
@@ -193,11 +185,7 @@ pub(super) async fn find_tracking_owner(store: &SqliteStore, tracking: TrackingI
     row.map(|row| Ok(UserId(rows::uuid(&row, "user_id")?))).transpose()
 }
 
-pub(super) async fn find_tracking_of(
-    store: &SqliteStore,
-    user: UserId,
-    product: ProductId,
-) -> Result<Option<TrackedProduct>> {
+pub(super) async fn find_tracking_of(store: &SqliteStore, user: UserId, product: ProductId) -> Result<Option<TrackedProduct>> {
     read_tracking_of(&mut *store.readers.acquire().await?, user, product).await
 }
 
@@ -210,11 +198,7 @@ async fn read_tracked(connection: &mut SqliteConnection, which: Owned) -> Result
     row.as_ref().map(tracked).transpose()
 }
 
-async fn read_tracking_of(
-    connection: &mut SqliteConnection,
-    user: UserId,
-    product: ProductId,
-) -> Result<Option<TrackedProduct>> {
+async fn read_tracking_of(connection: &mut SqliteConnection, user: UserId, product: ProductId) -> Result<Option<TrackedProduct>> {
     let row = query(select_tracked!("t.product_id = $1 AND t.tracking_id = $2"))
         .bind(product.0.as_bytes().as_slice())
         .bind(TrackingId::derive(user, product).0.as_bytes().as_slice())

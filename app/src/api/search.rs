@@ -1,0 +1,72 @@
+//! Search over all known products.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::error::ApiError;
+use super::text::{PriceText, TimeText};
+
+#[cfg(feature = "ssr")]
+use super::{show, state};
+#[cfg(feature = "ssr")]
+use crate::context;
+
+/// How many products a page has.
+pub const PAGE_PRODUCTS: u32 = 24;
+
+/// The search page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchView {
+    /// The products found.
+    pub products: Vec<FoundView>,
+    /// How many there are.
+    pub total: u64,
+}
+
+/// One product found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundView {
+    /// Its id.
+    pub product_id: String,
+    /// Its name.
+    pub name: String,
+    /// The shop.
+    pub shop: String,
+    /// Last good price.
+    pub price: Option<PriceText>,
+    /// Whether that price is not in force.
+    pub is_held: bool,
+    /// The stock state in words.
+    pub availability: String,
+    /// Last good reading.
+    pub seen: Option<TimeText>,
+}
+
+/// Known products whose name, shop or link holds the words. Nothing is asked for an empty query.
+#[server]
+pub async fn search(query: String, platform: String, page: u32) -> Result<SearchView, ApiError> {
+    let plummet = context::plummet();
+    let viewer = context::viewer(&plummet).await?;
+    if query.trim().is_empty() {
+        return Ok(SearchView { products: Vec::new(), total: 0 });
+    }
+    let window = store::Window { limit: PAGE_PRODUCTS * page.clamp(1, 20), offset: 0 };
+    let platform = domain::Platform::parse(&platform);
+    let found = actions::search(&plummet, &viewer, query.trim(), platform, window).await.map_err(context::fail)?;
+    let reader = context::show();
+    let products = found.rows.iter().map(|product| found_view(product, &reader)).collect();
+    Ok(SearchView { products, total: found.total })
+}
+
+#[cfg(feature = "ssr")]
+fn found_view(product: &domain::ProductState, reader: &show::Show) -> FoundView {
+    FoundView {
+        product_id: product.id.to_string(),
+        name: state::name(product),
+        shop: product.host.clone(),
+        price: product.price.map(|price| reader.price(price)),
+        is_held: state::is_held(product, reader.now),
+        availability: show::availability(product.availability).into(),
+        seen: product.last_ok_at.map(|at| reader.time(at)),
+    }
+}

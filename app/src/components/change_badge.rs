@@ -1,0 +1,38 @@
+//! How a price changed.
+
+use leptos::prelude::*;
+
+use crate::api::text::{ChangeText, Direction};
+
+/// Sign and amount; colour follows the sign, and says nothing alone.
+#[component]
+pub fn ChangeBadge(
+    /// The change.
+    change: ChangeText,
+    /// Whether to say since when.
+    #[prop(optional)]
+    with_since: bool,
+) -> impl IntoView {
+    let (word, sign, spoken) = match change.direction {
+        Direction::Drop => ("drop", "▼", "down "),
+        Direction::Rise => ("rise", "▲", "up "),
+        Direction::Same => ("same", "", "no change"),
+    };
+    let tone = if change.is_small { "same" } else { word };
+    let since = change.since.filter(|_| with_since);
+    view! {
+        <span class="change-badge" data-direction=tone>
+            {(!sign.is_empty()).then(|| view! { <span aria-hidden="true">{sign}" "</span> })}
+            <span class="visually-hidden">{spoken}</span>
+            <span class="number">{change.amount}</span>
+            {since
+                .map(|since| {
+                    view! {
+                        <span class="change-since">
+                            " since " <time datetime=since.iso title=since.text>{since.short}</time>
+                        </span>
+                    }
+                })}
+        </span>
+    }
+}

@@ -1,0 +1,87 @@
+//! Empty, error, loading: what a page says instead of its content.
+
+use leptos::prelude::*;
+
+use super::icon::Icon;
+use crate::api::error::ApiError;
+
+/// Icon, title, one sentence and, as children, one action.
+#[component]
+pub fn PageState(
+    /// The glyph.
+    icon: &'static str,
+    /// The title.
+    #[prop(into)]
+    title: String,
+    /// What, why, what now.
+    #[prop(into)]
+    text: String,
+    /// Whether the title is the page's own heading.
+    #[prop(optional)]
+    is_heading: bool,
+    /// The action.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let heading = if is_heading {
+        view! { <h1 tabindex="-1">{title}</h1> }.into_any()
+    } else {
+        view! { <h2>{title}</h2> }.into_any()
+    };
+    view! {
+        <div class="page-state">
+            <span class="page-state-icon">
+                <Icon name=icon />
+            </span>
+            {heading}
+            <p>{text}</p>
+            {children.map(|children| view! { <div class="page-state-action">{children()}</div> })}
+        </div>
+    }
+}
+
+/// What a page says when it could not be loaded.
+#[component]
+pub fn PageError(
+    /// Why.
+    error: ApiError,
+    /// Whether the page has no heading of its own in this case.
+    #[prop(optional)]
+    is_heading: bool,
+) -> impl IntoView {
+    let (icon, title, link, label) = match &error {
+        ApiError::NotFound { .. } => ("search", "Not found", "/", "Go to the watchlist"),
+        ApiError::SignInFirst => ("user", "Sign in first", "/sign-in", "Sign in"),
+        ApiError::NotAllowed { .. } => ("ban", "Not allowed", "/", "Go to the watchlist"),
+        ApiError::Offline => ("wifi-off", "No connection", "", "Try again"),
+        ApiError::Later { .. } => ("clock", "Not now", "", "Try again"),
+        ApiError::DeadLink => ("x", "This link no longer works", "/", "Go to the watchlist"),
+        ApiError::Invalid { .. } => ("alert", "That did not work", "/", "Go to the watchlist"),
+        ApiError::Broken => ("alert", "Something broke", "", "Try again"),
+    };
+    view! {
+        <PageState icon=icon title=title text=error.sentence() is_heading=is_heading>
+            // An empty address is this very page: loading it anew is the retry.
+            <a class="button" data-kind="primary" rel="external" href=link>
+                {label}
+            </a>
+        </PageState>
+    }
+}
+
+/// Grey bars of the real layout while it loads. They appear after a moment, so that a quick answer does not flicker.
+#[component]
+pub fn Skeleton(
+    /// How many rows.
+    #[prop(default = 5)]
+    rows: usize,
+) -> impl IntoView {
+    view! {
+        <div class="skeleton" aria-busy="true">
+            <p class="visually-hidden" role="status">
+                "Loading"
+            </p>
+            {(0..rows).map(|_| view! { <div class="skeleton-row"></div> }).collect_view()}
+        </div>
+    }
+}

@@ -1,0 +1,68 @@
+//! When to tell: the fields of the rules, on the product's page and when adding.
+
+use leptos::prelude::*;
+
+use super::field::Field;
+use crate::api::error::ApiError;
+use crate::api::product::ChipView;
+
+/// Target price with ready-made ones, and percentage.
+#[component]
+pub fn RuleFields(
+    /// The target as typed before.
+    target: String,
+    /// The percentage as typed before.
+    percent: String,
+    /// The product's currency; empty if it is not known yet.
+    currency: String,
+    /// Ready-made targets: each sends the form with itself as the target.
+    chips: Vec<ChipView>,
+    /// What the form said last.
+    failed: Signal<Option<ApiError>>,
+) -> impl IntoView {
+    let typed = move |name: &'static str, value: String| {
+        Signal::derive(move || failed.get().and_then(|error| error.typed(name)).unwrap_or_else(|| value.clone()))
+    };
+    let wrong = move |name: &'static str| Signal::derive(move || failed.get().and_then(|error| error.about(name)));
+    let has_chips = !chips.is_empty();
+    view! {
+        <div class="rule-fields">
+            <Field
+                name="target_price"
+                label="At or below"
+                inputmode="decimal"
+                autocomplete="off"
+                suffix=currency.clone()
+                value=typed("target_price", target)
+                error=wrong("target_price")
+            />
+            {has_chips
+                .then(|| {
+                    view! {
+                        <div class="chips" role="group" aria-label="Ready-made targets">
+                            {chips
+                                .into_iter()
+                                .map(|chip| {
+                                    view! {
+                                        <button type="submit" name="chip" value=chip.value class="chip number">
+                                            {chip.label}
+                                        </button>
+                                    }
+                                })
+                                .collect_view()}
+                        </div>
+                    }
+                })}
+            <Field
+                name="percentage_drop"
+                label="Or after a fall of"
+                inputmode="decimal"
+                autocomplete="off"
+                suffix="%"
+                value=typed("percentage_drop", percent)
+                error=wrong("percentage_drop")
+            />
+            <input type="hidden" name="currency" value=currency />
+        </div>
+    }
+}

@@ -1,0 +1,82 @@
+//! Notifications: what was told, by day.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use crate::api::notifications::{InboxView, MarkRead, PAGE_ALERTS, list_alerts};
+use crate::components::alert_row::AlertRow;
+use crate::components::frame::FrameRefresh;
+use crate::components::live::refresh_every;
+use crate::components::loaded::loaded;
+use crate::components::page_state::PageState;
+use crate::components::pager::Pager;
+use crate::components::submit::Submit;
+
+/// The inbox.
+#[component]
+pub fn NotificationsPage() -> impl IntoView {
+    let query = use_query_map();
+    let page = Memo::new(move |_| query.read().get_str("page").and_then(|page| page.parse().ok()).unwrap_or(1_u32));
+    let mark = ServerAction::<MarkRead>::new();
+    let tick = RwSignal::new(0_u32);
+    refresh_every(10, tick);
+    let alerts = Resource::new(move || (page.get(), mark.version().get(), tick.get()), |(page, ..)| list_alerts(page));
+    // The count in the navigation follows.
+    let frame = use_context::<FrameRefresh>();
+    Effect::new(move |before: Option<usize>| {
+        let now = mark.version().get();
+        if let Some(FrameRefresh(refresh)) = frame.filter(|_| before.is_some_and(|before| before != now)) {
+            refresh.update(|count| *count += 1);
+        }
+        now
+    });
+    view! {
+        <Title text="Notifications" />
+        {loaded(alerts, 5, true, move |view| content(view, page.get_untracked(), mark))}
+    }
+}
+
+fn content(view: InboxView, page: u32, mark: ServerAction<MarkRead>) -> AnyView {
+    if view.total == 0 {
+        return view! {
+            <PageState
+                icon="bell"
+                title="No news"
+                text="When one of your rules is met, the alert appears here. Your products are checked by themselves."
+                is_heading=true
+            >
+                <a class="button" data-kind="plain" href="/">
+                    "Go to the watchlist"
+                </a>
+            </PageState>
+        }
+        .into_any();
+    }
+    let unread = view.unread;
+    let days = view.days.into_iter().map(|day| {
+        view! {
+            <section class="alert-day">
+                <h2>{day.heading}</h2>
+                <ul>{day.alerts.into_iter().map(|alert| view! { <AlertRow alert=alert /> }).collect_view()}</ul>
+            </section>
+        }
+    });
+    view! {
+        <header class="page-head">
+            <h1 tabindex="-1">"Notifications"</h1>
+            <p class="page-summary number">{if unread > 0 { format!("{unread} unread") } else { "All read".into() }}</p>
+            {(unread > 0)
+                .then(|| {
+                    view! {
+                        <ActionForm action=mark>
+                            <Submit label="Mark all read" kind="plain" busy=mark.pending() />
+                        </ActionForm>
+                    }
+                })}
+        </header>
+        {days.collect_view()}
+        <Pager shown=view.shown total=view.total rows=u64::from(PAGE_ALERTS) more=format!("/notifications?page={}", page.max(1) + 1) />
+    }
+    .into_any()
+}

@@ -1,0 +1,5 @@
+//! Pages about alerts.
+
+mod list;
+
+pub use list::NotificationsPage;

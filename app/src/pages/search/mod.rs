@@ -1,0 +1,5 @@
+//! Pages about finding products.
+
+mod show;
+
+pub use show::SearchPage;

@@ -1,0 +1,5 @@
+//! Pages about signing in.
+
+mod sign_in;
+
+pub use sign_in::SignInPage;

@@ -1,0 +1,5 @@
+//! Pages about a person's own settings.
+
+mod show;
+
+pub use show::SettingsPage;

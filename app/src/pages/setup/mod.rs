@@ -1,0 +1,6 @@
+//! Pages of the first run.
+
+mod show;
+mod steps;
+
+pub use show::SetupPage;

@@ -1,0 +1,59 @@
+//! First run: three steps, done in two minutes, opened by the one-time link in the terminal.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use super::steps::{account, reach, track};
+use crate::api::setup::{SetupView, find_setup};
+use crate::components::frame::Mark;
+use crate::components::loaded::loaded;
+use crate::components::page_state::PageState;
+
+/// The first-run page.
+#[component]
+pub fn SetupPage() -> impl IntoView {
+    let query = use_query_map();
+    let token = Memo::new(move |_| query.read().get_str("token").unwrap_or_default().to_owned());
+    let step = Memo::new(move |_| query.read().get_str("step").unwrap_or_default().to_owned());
+    let setup = Resource::new(move || token.get(), find_setup);
+    view! {
+        <Title text="Set up" />
+        <div class="alone-card">
+            <p class="alone-mark">
+                <Mark />
+                "Plummet"
+            </p>
+            {loaded(setup, 3, true, move |view| match view {
+                SetupView::Account => account(token.get_untracked()),
+                SetupView::Welcome(welcome) => {
+                    (move || if step.get() == "3" { track(welcome.clone()) } else { reach(welcome.clone()) }).into_any()
+                }
+                SetupView::NeedsLink { is_dead } => needs_link(is_dead),
+                SetupView::Done => done(),
+            })}
+        </div>
+    }
+}
+
+fn needs_link(is_dead: bool) -> AnyView {
+    let (title, text) = if is_dead {
+        let text = "This link was used or has expired. Run `plummet setup-link` for a new one.";
+        ("This link no longer works", text)
+    } else {
+        let text = "Plummet has no account yet. Open the link that it printed in the terminal when it started, or run `plummet setup-link` for a new one.";
+        ("Open the set-up link", text)
+    };
+    view! { <PageState icon="link" title=title text=text is_heading=true /> }.into_any()
+}
+
+fn done() -> AnyView {
+    view! {
+        <PageState icon="check" title="Already set up" text="This Plummet has its first account. Sign in with it." is_heading=true>
+            <a class="button" data-kind="primary" href="/sign-in">
+                "Sign in"
+            </a>
+        </PageState>
+    }
+    .into_any()
+}

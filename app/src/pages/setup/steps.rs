@@ -1,0 +1,147 @@
+//! The steps of the first run: account, how to be reached, the first product.
+
+use leptos::prelude::*;
+use server_fn::ServerFn;
+
+use crate::api::setup::{CreateAccount, WelcomeView};
+use crate::components::field::Field;
+use crate::components::icon::Icon;
+use crate::components::notice::Notice;
+use crate::components::posted::posted_error;
+
+/// Where we are.
+fn dots(step: usize) -> AnyView {
+    let dots = (1..=3).map(|dot| view! { <span data-state=(dot <= step).then_some("reached")></span> }).collect_view();
+    view! {
+        <p class="setup-steps">
+            <span class="setup-dots" aria-hidden="true">
+                {dots}
+            </span>
+            {format!("Step {step} of 3")}
+        </p>
+    }
+    .into_any()
+}
+
+/// 1: the admin's account.
+pub fn account(token: String) -> AnyView {
+    let error = posted_error(CreateAccount::url());
+    let about = |name: &str| error.as_ref().and_then(|error| error.about(name));
+    let (email_error, password_error) = (about("email"), about("password"));
+    let email = error.as_ref().and_then(|error| error.typed("email")).unwrap_or_default();
+    let other = error.as_ref().filter(|_| email_error.is_none() && password_error.is_none()).map(|error| error.sentence());
+    view! {
+        {dots(1)}
+        <h1 tabindex="-1">"Create your account"</h1>
+        <p class="alone-lead">"The first account runs this Plummet. Nothing is sent anywhere: it stays on this machine."</p>
+        {other.map(|text| view! { <Notice tone="danger" text=text /> })}
+        <form method="post" action=CreateAccount::url()>
+            <input type="hidden" name="token" value=token />
+            <Field
+                name="email"
+                label="E-mail"
+                kind="email"
+                autocomplete="username"
+                hint="To sign in, and for alerts."
+                value=email
+                error=email_error
+                required=true
+            />
+            <Field
+                name="password"
+                label="Password"
+                kind="password"
+                autocomplete="new-password"
+                hint="At least 12 characters. A sentence is easy to keep."
+                error=password_error
+                required=true
+                minlength=12
+            />
+            <button type="submit" class="button" data-kind="primary">
+                "Create account"
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+/// 2: how alerts arrive, as it is.
+pub fn reach(view: WelcomeView) -> AnyView {
+    let mail = if view.sends_mail {
+        "through the mail server that is set for this Plummet"
+    } else {
+        "no mail server is set yet, so mails are written as files into the outbox folder; set SMTP_URL to send them"
+    };
+    view! {
+        {dots(2)}
+        <h1 tabindex="-1">"How we reach you"</h1>
+        <ul class="setup-channels">
+            <li>
+                <Icon name="bell" />
+                <p>
+                    <strong>"Notifications page"</strong>
+                    "Every alert is listed there, with the reason."
+                </p>
+            </li>
+            <li>
+                <Icon name="mail" />
+                <p>
+                    <strong>{format!("E-mail to {}", view.email)}</strong>
+                    {format!("On for every product, unless you switch it off there: {mail}.")}
+                </p>
+            </li>
+        </ul>
+        <p class="setup-next">
+            <a class="button" data-kind="primary" href="/setup?step=3">
+                "Next"
+            </a>
+        </p>
+    }
+    .into_any()
+}
+
+/// 3: the first product.
+pub fn track(view: WelcomeView) -> AnyView {
+    view! {
+        {dots(3)}
+        <h1 tabindex="-1">"Track something"</h1>
+        <form class="paste" method="get" action="/add">
+            <Field name="url" label="Link of a product" kind="text" inputmode="url" autocomplete="off" required=true />
+            <button type="submit" class="button" data-kind="primary">
+                "Read page"
+            </button>
+        </form>
+        {view
+            .demo_shop
+            .map(|shop| {
+                view! {
+                    <div class="setup-demo">
+                        <p>
+                            "Or try it with the demo shop: a price there falls within a minute or two, so you see an alert arrive."
+                        </p>
+                        <a class="button" data-kind="plain" href=demo_product(&shop)>
+                            "Use the demo shop"
+                        </a>
+                        <a href=shop rel="external noopener" target="_blank">
+                            "Look at the demo shop"
+                        </a>
+                    </div>
+                }
+            })}
+        <p class="setup-next">
+            <a class="button" data-kind="quiet" href="/setup?step=2">
+                "Back"
+            </a>
+            <a class="button" data-kind="quiet" href="/">
+                "Later"
+            </a>
+        </p>
+    }
+    .into_any()
+}
+
+/// The preview of the demo shop's product whose price goes up and down every minute.
+fn demo_product(shop: &str) -> String {
+    let port = shop.trim_end_matches('/').rsplit(':').next().unwrap_or_default();
+    format!("/add?url=http://amazon.localhost:{port}/dp/B0DEMO0001")
+}

@@ -1,0 +1,5 @@
+//! Pages about the watchlist.
+
+mod list;
+
+pub use list::WatchlistPage;

@@ -1,0 +1,159 @@
+//! The judge of claims: agreement raises confidence, contradiction abstains. It never counts, averages or takes the cheapest.
+
+use domain::offer::{Evidence, Field, ProductFacts, Verdict};
+use domain::{Availability, Currency, FailureKind, Money, Offer, Reader, Reading};
+
+use crate::candidate::{Claim, PriceClaim};
+
+/// One more independent reader that says the same.
+const AGREEMENT: u8 = 8;
+
+/// What the claims say together.
+pub(crate) fn reconcile(claims: Vec<Claim>, pinned: Option<Currency>) -> Reading {
+    let facts = merge_facts(&claims);
+    let availability = merge_availability(&claims);
+    let decision = decide(&claims);
+    let price = match &decision {
+        Decision::Price { price, .. } => Some(*price),
+        Decision::Conflict | Decision::Open | Decision::Nothing => None,
+    };
+    let evidence = judged_evidence(&claims, price, availability, &facts);
+    let fail = |kind, detail: String, evidence| Reading::Failed { kind, detail, facts: facts.clone(), evidence };
+    if availability.is_buyable() == Some(false) {
+        return Reading::OutOfStock { availability, facts, evidence };
+    }
+    match decision {
+        Decision::Price { price, .. } if pinned.is_some_and(|pinned| pinned != price.currency) => fail(
+            FailureKind::WrongRegion,
+            format!("the page shows {}, not the tracked currency; set a proxy in the shop's country", price.currency),
+            evidence,
+        ),
+        Decision::Price { price, reader, confidence } => Reading::Offer(Offer {
+            price,
+            list_price: list_price(&claims, price),
+            availability,
+            facts,
+            reader,
+            confidence,
+            evidence,
+        }),
+        Decision::Conflict => fail(
+            FailureKind::Ambiguous,
+            "the page states prices that contradict each other; name the price with a selector".to_owned(),
+            evidence,
+        ),
+        Decision::Open => fail(
+            FailureKind::Ambiguous,
+            "the page states prices of several variants; track the link of one variant".to_owned(),
+            evidence,
+        ),
+        Decision::Nothing => {
+            fail(FailureKind::NoPrice, "the page states no price that is surely the product's; name it with a selector".to_owned(), evidence)
+        }
+    }
+}
+
+enum Decision {
+    Price { price: Money, reader: Reader, confidence: u8 },
+    /// Readers contradict each other.
+    Conflict,
+    /// Prices of several variants, and none is named.
+    Open,
+    Nothing,
+}
+
+fn decide(claims: &[Claim]) -> Decision {
+    let mut votes: Vec<(&Claim, Money)> = Vec::new();
+    for claim in claims {
+        if let PriceClaim::One(price) = claim.price {
+            votes.push((claim, price));
+        }
+    }
+    // A lesser reader that repeats a better one's struck price misnames it.
+    let struck: Vec<(u8, Money)> = claims.iter().filter_map(|claim| Some((claim.confidence, claim.list_price?))).collect();
+    votes.retain(|(claim, price)| !struck.iter().any(|(confidence, list)| list == price && *confidence > claim.confidence));
+    let spans_disagree = claims.iter().any(|claim| match &claim.price {
+        PriceClaim::Range(low, high) => votes.iter().any(|(_, price)| price < low || price > high || price.currency != low.currency),
+        PriceClaim::Several(several) => votes.iter().any(|(_, price)| !several.contains(price)),
+        PriceClaim::None | PriceClaim::One(_) => false,
+    });
+    let is_open = claims.iter().any(|claim| matches!(claim.price, PriceClaim::Range(..) | PriceClaim::Several(_)));
+    let Some((best, price)) = votes.iter().copied().max_by_key(|(claim, _)| claim.confidence) else {
+        return if is_open { Decision::Open } else { Decision::Nothing };
+    };
+    if votes.iter().any(|(_, other)| *other != price) || spans_disagree {
+        return Decision::Conflict;
+    }
+    // Where one reader sees a span of variants, a price alone in the page's head is most often its low end.
+    let is_of_head = votes.iter().all(|(claim, _)| claim.reader == Reader::OpenGraph);
+    if is_open && is_of_head {
+        return Decision::Open;
+    }
+    let others = u8::try_from(votes.len() - 1).unwrap_or(u8::MAX);
+    let confidence = best.confidence.saturating_add(others.saturating_mul(AGREEMENT)).min(99);
+    Decision::Price { price, reader: best.reader, confidence }
+}
+
+/// Known states that agree, or none. A reader that says nothing does not disagree.
+fn merge_availability(claims: &[Claim]) -> Availability {
+    let known: Vec<Availability> = claims.iter().map(|claim| claim.availability).filter(|state| *state != Availability::Unknown).collect();
+    let Some(first) = known.first().copied() else { return Availability::Unknown };
+    if known.iter().any(|state| state.is_buyable() != first.is_buyable()) {
+        return Availability::Unknown;
+    }
+    first
+}
+
+fn list_price(claims: &[Claim], price: Money) -> Option<Money> {
+    claims.iter().filter_map(|claim| claim.list_price).find(|list| *list > price)
+}
+
+/// Each fact from the best reader that has it.
+fn merge_facts(claims: &[Claim]) -> ProductFacts {
+    let mut merged = ProductFacts::default();
+    for claim in claims {
+        let facts = claim.facts.clone();
+        merged.name = merged.name.or(facts.name);
+        merged.image_url = merged.image_url.or(facts.image_url);
+        merged.brand = merged.brand.or(facts.brand);
+        merged.gtin = merged.gtin.or(facts.gtin);
+        merged.mpn = merged.mpn.or(facts.mpn);
+        merged.seller = merged.seller.or(facts.seller);
+        merged.condition = merged.condition.or(facts.condition);
+    }
+    merged
+}
+
+/// Every candidate with what became of it.
+fn judged_evidence(claims: &[Claim], price: Option<Money>, availability: Availability, facts: &ProductFacts) -> Vec<Evidence> {
+    let price = price.map(|price| price.to_string());
+    let mut chosen = [false; 3];
+    let mut all = Vec::new();
+    for claim in claims {
+        let votes = matches!(claim.price, PriceClaim::One(_));
+        for evidence in &claim.evidence {
+            let mut evidence = evidence.clone();
+            let (slot, taken) = match evidence.field {
+                Field::Price => (0, price.as_deref()),
+                Field::Availability => (1, Some(availability.as_str())),
+                Field::Name => (2, facts.name.as_deref()),
+                Field::ListPrice | Field::Page => {
+                    all.push(evidence);
+                    continue;
+                }
+            };
+            evidence.verdict = if taken == Some(evidence.value.as_str()) {
+                let verdict = if chosen[slot] { Verdict::Agrees } else { Verdict::Chosen };
+                chosen[slot] = true;
+                verdict
+            } else if evidence.field == Field::Name || (evidence.field == Field::Price && price.is_some() && votes) {
+                // Left out by its own reader: another variant, seller or kind of price.
+                Verdict::Ignored
+            } else {
+                Verdict::Conflicts
+            };
+            all.push(evidence);
+        }
+    }
+    all
+}

@@ -1,0 +1,38 @@
+//! A check on demand: the same path, ahead of the queue, without extra budget.
+
+use std::sync::Arc;
+
+use domain::ProductId;
+
+use super::check;
+use crate::CheckNow;
+use crate::context::JobContext;
+
+/// Checks one product that was claimed for it.
+pub(crate) async fn check_now(ctx: Arc<JobContext>, id: ProductId) -> anyhow::Result<CheckNow> {
+    let mine = ctx.held.begin(&[id]);
+    let done = check_claimed(&ctx, &mine).await;
+    ctx.held.end(mine);
+    done
+}
+
+async fn check_claimed(ctx: &JobContext, mine: &[ProductId]) -> anyhow::Result<CheckNow> {
+    let now = ctx.clock.now();
+    let Some(product) = ctx.store.leased_products(mine, now).await?.pop() else { return Ok(CheckNow::Pending) };
+    let id = product.id;
+    let outcome = match ctx.previews.take(&product, now).await {
+        Some(outcome) => outcome,
+        None => {
+            let route = ctx.routes.route(product.platform, &product.host);
+            let mut grant = ctx.limiter.take(&route, 1, now).await;
+            let Some(permit) = grant.permits.pop() else {
+                ctx.store.defer(&[(id, grant.next_at)]).await?;
+                return Ok(CheckNow::NotBefore(grant.next_at));
+            };
+            check(ctx, &product, permit).await
+        }
+    };
+    ctx.recorder.record(product, outcome).await;
+    let product = ctx.store.find_product(id).await?;
+    Ok(product.map_or(CheckNow::Unknown, |product| CheckNow::Done(Box::new(product))))
+}

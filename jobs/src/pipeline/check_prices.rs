@@ -1,0 +1,88 @@
+//! The job `CheckPrices`: some products of one host.
+
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use domain::{ProductId, ProductState, Timestamp};
+use futures::StreamExt;
+
+use super::check;
+use crate::context::JobContext;
+use crate::limiter::{Grant, Permit};
+
+/// Checks at once within one job; how many requests run at once is decided by the slots.
+const AT_ONCE: usize = 64;
+
+/// Checks the leased ones of these products. What gets no permit, or no turn in time, is given back with its own next time.
+pub(crate) async fn check_prices(ctx: &JobContext, products: &[ProductId]) {
+    let mine = ctx.held.begin(products);
+    if let Err(error) = check_leased(ctx, &mine).await {
+        tracing::warn!(%error, products = mine.len(), "products were not checked; they are due again when their leases end");
+    }
+    ctx.held.end(mine);
+}
+
+async fn check_leased(ctx: &JobContext, mine: &[ProductId]) -> store::Result<()> {
+    let now = ctx.clock.now();
+    let mut products = ctx.store.leased_products(mine, now).await?;
+    reuse_previews(ctx, &mut products).await;
+    let Some(first) = products.first() else { return Ok(()) };
+    let route = ctx.routes.route(first.platform, &first.host);
+    let grant = ctx.limiter.take(&route, products.len(), now).await;
+    let refused = slots_of(&grant, products.split_off(grant.permits.len()));
+    ctx.store.defer(&refused).await?;
+
+    // Half of a lease is left for the last request that began in time.
+    let give_up_at = now.plus_micros(micros(ctx.config.check_lease / 2));
+    let left = Mutex::new(Vec::new());
+    futures::stream::iter(products.into_iter().zip(grant.permits))
+        .for_each_concurrent(AT_ONCE, async |(product, permit)| {
+            if let Some(id) = check_in_time(ctx, product, permit, give_up_at).await {
+                left.lock().unwrap_or_else(PoisonError::into_inner).push(id);
+            }
+        })
+        .await;
+    let left = left.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let again = ctx.clock.now();
+    ctx.store.defer(&left.into_iter().map(|id| (id, again)).collect::<Vec<_>>()).await
+}
+
+/// Checks and records one product; its id back if it is too late to begin.
+async fn check_in_time(ctx: &JobContext, product: ProductState, permit: Permit, give_up_at: Timestamp) -> Option<ProductId> {
+    let id = product.id;
+    if ctx.stop.is_cancelled() || ctx.clock.now() > give_up_at {
+        return Some(id);
+    }
+    let outcome = check(ctx, &product, permit).await;
+    ctx.recorder.record(product, outcome).await;
+    ctx.held.end([id]);
+    None
+}
+
+/// A page that somebody has just looked at is not fetched again.
+async fn reuse_previews(ctx: &JobContext, products: &mut Vec<ProductState>) {
+    let mut others = Vec::with_capacity(products.len());
+    for product in products.drain(..) {
+        match ctx.previews.take(&product, ctx.clock.now()).await {
+            Some(outcome) => {
+                ctx.recorder.record(product, outcome).await;
+            }
+            None => others.push(product),
+        }
+    }
+    *products = others;
+}
+
+/// A slot of its own for each refused product, with some jitter: a shop does not see us come by the clock.
+fn slots_of(grant: &Grant, refused: Vec<ProductState>) -> Vec<(ProductId, Timestamp)> {
+    let jitter = (grant.spacing / 4).max(1);
+    refused
+        .into_iter()
+        .zip(0..)
+        .map(|(product, slot)| (product.id, grant.next_at.plus_micros(slot * grant.spacing + rand::random_range(0..jitter))))
+        .collect()
+}
+
+pub(super) fn micros(duration: std::time::Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+}

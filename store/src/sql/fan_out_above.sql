@@ -1,0 +1,3 @@
+t.product_id = $1 AND (t.watch_above, t.tracking_id) > ($2, $3) AND t.watch_above <= $5
+ORDER BY t.watch_above, t.tracking_id
+LIMIT $4
