@@ -5,7 +5,8 @@ use std::time::Duration;
 use domain::platform::currency_of_host;
 use domain::tracking::Rules;
 use domain::user::Scope;
-use domain::{Channel, Currency, ProductUrl, Reading};
+use domain::{Channel, Currency, ProductId, ProductUrl, Reading};
+use jobs::CheckNow;
 use store::{NewTracking, TrackedProduct};
 use tokio::time::{Instant, timeout_at};
 
@@ -17,6 +18,8 @@ use crate::{Plummet, Viewer, rules};
 
 /// How long adding a product waits for its first price; the answer is promised within two seconds.
 const FIRST_PRICE_WAIT: Duration = Duration::from_millis(1_800);
+/// How often to look whether another worker has read it.
+const LOOK_AGAIN: Duration = Duration::from_millis(25);
 
 /// A wish to track, as a person typed it.
 #[derive(Clone, Debug, Default)]
@@ -79,9 +82,10 @@ pub async fn track(plummet: &Plummet, viewer: &Viewer, request: TrackRequest) ->
         product: product.url,
     };
     let made = plummet.store.track(&wish, plummet.clock.now()).await?;
+    let has_price = made.tracked.product.price.is_some();
+    let tracked = if has_price { made.tracked } else { first_price(plummet, made.tracked, deadline).await? };
+    // After the first price: the scheduler would take the product before we can ask for it.
     plummet.jobs.ring();
-    let tracked =
-        if made.tracked.product.price.is_none() { first_price(plummet, made.tracked, deadline).await? } else { made.tracked };
     let status = match (made.created, tracked.product.price) {
         (false, _) => TrackStatus::Updated,
         (true, Some(_)) => TrackStatus::Tracking,
@@ -122,15 +126,25 @@ async fn look(plummet: &Plummet, viewer: &Viewer, named: ProductUrl, deadline: I
 
 /// Waits for the first price as long as there is time. A check that fails is no reason to forget the wish: it is pending.
 async fn first_price(plummet: &Plummet, tracked: TrackedProduct, deadline: Instant) -> Result<TrackedProduct> {
-    let wait = deadline.saturating_duration_since(Instant::now());
-    if wait.is_zero() {
-        return Ok(tracked);
-    }
     let (user, product) = (tracked.tracking.user_id, tracked.product.id);
-    if let Err(error) = plummet.jobs.check_now(product, wait).await {
-        tracing::warn!(product.id = %product, error = format!("{error:#}"), "the first check could not begin");
+    let wait = deadline.saturating_duration_since(Instant::now());
+    match plummet.jobs.check_now(product, wait).await {
+        // Another worker has it: see what it writes.
+        Ok(CheckNow::Pending) => {
+            while Instant::now() < deadline && !is_read(plummet, product, tracked.product.revision).await? {
+                tokio::time::sleep(LOOK_AGAIN).await;
+            }
+        }
+        Ok(CheckNow::Done(_) | CheckNow::NotBefore(_) | CheckNow::Unknown) => {}
+        Err(error) => {
+            tracing::warn!(product.id = %product, error = format!("{error:#}"), "the first check could not begin");
+        }
     }
     Ok(plummet.store.find_tracking_of(user, product).await?.unwrap_or(tracked))
+}
+
+async fn is_read(plummet: &Plummet, product: ProductId, revision: i64) -> Result<bool> {
+    Ok(plummet.store.find_product(product).await?.is_none_or(|product| product.revision > revision))
 }
 
 /// What was typed; nothing typed leaves the rule alone.

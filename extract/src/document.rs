@@ -29,6 +29,16 @@ pub(crate) struct Document {
     pub text_chars: usize,
 }
 
+/// An element whose class, id or attribute calls it a price, with its own short text.
+#[derive(Clone, Debug)]
+pub(crate) struct PriceElement {
+    pub text: String,
+    pub is_struck: bool,
+}
+
+/// Longer texts hold more than a price.
+const MAX_PRICE_CHARS: usize = 40;
+
 impl Document {
     pub(crate) fn parse(text: &str) -> Self {
         let html = Html::parse_document(text);
@@ -134,6 +144,27 @@ impl Document {
         &self.headings
     }
 
+    /// The innermost elements that call themselves a price, in page order.
+    pub(crate) fn price_elements(&self) -> Vec<PriceElement> {
+        let named = |element: &ElementRef<'_>| {
+            let value = element.value();
+            let says = |word: &str| ["price", "preis", "prix", "precio", "prezzo", "prijs", "cena", "preco", "amount"].iter().any(|name| word.contains(name));
+            value.classes().any(|class| says(&class.to_ascii_lowercase()))
+                || value.id().is_some_and(|id| says(&id.to_ascii_lowercase()))
+                || value.attr("itemprop") == Some("price")
+                || value.attr("data-testid").or(value.attr("data-test")).is_some_and(|id| says(&id.to_ascii_lowercase()))
+        };
+        let elements = self.html.tree.nodes().filter_map(ElementRef::wrap).filter(named).take(MAX_NOTED);
+        let mut found = Vec::new();
+        for element in elements {
+            let text = short_text(element, MAX_PRICE_CHARS);
+            if let Some(text) = text.filter(|text| text.bytes().any(|byte| byte.is_ascii_digit())) {
+                found.push(PriceElement { text, is_struck: is_struck(element) });
+            }
+        }
+        found
+    }
+
     /// Elements of a selector, over the whole page.
     pub(crate) fn all(&self, css: &'static str) -> Vec<ElementRef<'_>> {
         self.html.select(&selector(css)).take(MAX_NOTED).collect()
@@ -151,24 +182,91 @@ fn selector(css: &'static str) -> Selector {
 
 /// The text that a visitor may see below an element, collapsed: no scripts, styles or templates.
 pub(crate) fn visible_text(element: ElementRef<'_>) -> String {
+    collapse(&gather(element, 20_000), 4_000)
+}
+
+/// The text below an element, if it is no longer than `max` characters.
+fn short_text(element: ElementRef<'_>, max: usize) -> Option<String> {
+    let text = gather(element, max * 8);
+    (text.len() < max * 8).then(|| collapse(&text, max + 1)).filter(|text| text.chars().count() <= max)
+}
+
+/// Visible text in page order, up to about `max` bytes. Digits of different elements stay apart: `249` and `99` are not 24999.
+fn gather(element: ElementRef<'_>, max: usize) -> String {
     let mut text = String::new();
     let mut skip_until = None;
+    let mut is_new_element = false;
+    let mut nodes = 0;
     for edge in element.traverse() {
         match edge {
             ego_tree::iter::Edge::Open(node) if skip_until.is_none() => match node.value() {
-                Node::Text(part) => text.push_str(part),
+                Node::Text(part) => {
+                    let joins = text.ends_with(|c: char| c.is_ascii_digit()) && part.starts_with(|c: char| c.is_ascii_digit());
+                    if joins && is_new_element {
+                        text.push(' ');
+                    }
+                    text.push_str(part);
+                    is_new_element = false;
+                }
                 Node::Element(inner) if is_unseen(inner.name()) => skip_until = Some(node.id()),
-                Node::Element(inner) if !is_inline(inner.name()) => text.push(' '),
+                Node::Element(inner) => {
+                    is_new_element = true;
+                    if is_raised(inner) && text.trim_end().ends_with(|c: char| c.is_ascii_digit()) {
+                        push_mark(&mut text);
+                    } else if !is_inline(inner.name()) {
+                        text.push(' ');
+                    }
+                }
                 _ => {}
             },
-            ego_tree::iter::Edge::Close(node) if skip_until == Some(node.id()) => skip_until = None,
-            ego_tree::iter::Edge::Open(_) | ego_tree::iter::Edge::Close(_) => {}
+            ego_tree::iter::Edge::Close(node) => {
+                is_new_element = true;
+                if skip_until == Some(node.id()) {
+                    skip_until = None;
+                }
+            }
+            ego_tree::iter::Edge::Open(_) => {}
         }
-        if text.len() > 20_000 {
+        nodes += 1;
+        if text.len() >= max || nodes > max {
             break;
         }
     }
-    collapse(&text, 4_000)
+    text
+}
+
+/// Cents in an element of their own.
+fn is_raised(element: &scraper::node::Element) -> bool {
+    let says = |class: &str| ["cent", "fraction", "decimal", "endprice", "superscript"].iter().any(|word| class.contains(word));
+    element.name() == "sup" || (element.name() == "span" && element.classes().any(|class| says(&class.to_ascii_lowercase())))
+}
+
+/// Parts cents from the whole by whichever mark does not group it, or `173<sup>34</sup>` would be read as 17334.
+fn push_mark(text: &mut String) {
+    text.truncate(text.trim_end().len());
+    let number = text.rsplit(|c: char| !(c.is_ascii_digit() || c == '.' || c == ',')).next().unwrap_or_default();
+    text.push(if number.contains('.') { ',' } else { '.' });
+}
+
+/// Struck by an element, by a style, or by a class token that says so.
+pub(crate) fn is_struck(element: ElementRef<'_>) -> bool {
+    is_inside(element, 4, |element| {
+        let value = element.value();
+        matches!(value.name(), "del" | "s" | "strike")
+            || value.attr("style").is_some_and(|style| style.contains("line-through"))
+            || value.classes().any(says_struck)
+    })
+}
+
+/// Whole words of a class name, so that `price-now-was-wrapper` is judged by its words and `gold-price` is not old.
+fn says_struck(class: &str) -> bool {
+    let class = class.to_ascii_lowercase();
+    let words: Vec<&str> = class.split(['-', '_']).collect();
+    let says = |word: &str| words.contains(&word);
+    let names_price = says("price") || says("preis") || says("prix") || words.len() == 1;
+    matches!(class.as_str(), "oldprice" | "listprice" | "wasprice" | "crossed")
+        || ["strike", "striked", "strikethrough", "stroke", "rrp", "msrp", "uvp"].into_iter().any(says)
+        || (["old", "was", "list", "before", "original", "compare"].into_iter().any(says) && names_price && !says("now") && !says("new"))
 }
 
 fn is_unseen(name: &str) -> bool {

@@ -11,6 +11,7 @@ use crate::document::Document;
 use crate::page::{MAX_BODY_BYTES, Page, Pin};
 use crate::readers::read_all;
 use crate::reconcile::reconcile;
+use crate::sight::Sight;
 
 /// Reads a page: a price that is surely the tracked listing's, a sure "out of stock", or why neither can be told.
 pub fn extract(page: &Page<'_>, pin: &Pin<'_>) -> Reading {
@@ -41,7 +42,7 @@ pub fn extract(page: &Page<'_>, pin: &Pin<'_>) -> Reading {
     if let Some(reading) = classify(&text, &lower, page, pin, &document, &claims) {
         return reading;
     }
-    with_page_facts(reconcile(claims, pin.currency), &document)
+    with_page_facts(reconcile(claims, &Sight::new(&document), pin.currency), &document)
 }
 
 /// What kind of page it is, if not the tracked product's. The page's own product data outweigh the signs of a wall or an error.
@@ -56,7 +57,7 @@ fn classify(text: &str, lower: &str, page: &Page<'_>, pin: &Pin<'_>, document: &
         return Some(failed(FailureKind::Moved, &detail, vec![sign(page.url)]));
     }
     if !has_product {
-        let signs = gone::signs(document);
+        let signs = gone::signs(lower, document);
         if signs.len() >= 2 {
             let evidence = signs.iter().map(|found| sign(found)).collect();
             return Some(failed(FailureKind::Gone, "the shop says that there is no such product; check the link", evidence));

@@ -14,6 +14,7 @@ mod page;
 pub mod price_text;
 mod readers;
 mod reconcile;
+mod sight;
 mod summary;
 mod text;
 

@@ -4,15 +4,16 @@ use domain::offer::{Evidence, Field, ProductFacts, Verdict};
 use domain::{Availability, Currency, FailureKind, Money, Offer, Reader, Reading};
 
 use crate::candidate::{Claim, PriceClaim};
+use crate::sight::{Seen, Sight};
 
 /// One more independent reader that says the same.
 const AGREEMENT: u8 = 8;
 
 /// What the claims say together.
-pub(crate) fn reconcile(claims: Vec<Claim>, pinned: Option<Currency>) -> Reading {
+pub(crate) fn reconcile(claims: Vec<Claim>, sight: &Sight<'_>, pinned: Option<Currency>) -> Reading {
     let facts = merge_facts(&claims);
     let availability = merge_availability(&claims);
-    let decision = decide(&claims);
+    let decision = hold_against(sight, decide(&claims));
     let price = match &decision {
         Decision::Price { price, .. } => Some(*price),
         Decision::Conflict | Decision::Open | Decision::Nothing => None,
@@ -92,6 +93,23 @@ fn decide(claims: &[Claim]) -> Decision {
     let others = u8::try_from(votes.len() - 1).unwrap_or(u8::MAX);
     let confidence = best.confidence.saturating_add(others.saturating_mul(AGREEMENT)).min(99);
     Decision::Price { price, reader: best.reader, confidence }
+}
+
+/// Holds a price that no platform reader saw against what the page shows.
+fn hold_against(sight: &Sight<'_>, decision: Decision) -> Decision {
+    let Decision::Price { price, reader, confidence } = decision else { return decision };
+    if reader == Reader::Platform {
+        return decision;
+    }
+    let is_alone_in_head = reader == Reader::OpenGraph;
+    match sight.of(price) {
+        Seen::Plain => Decision::Price { price, reader, confidence: confidence.saturating_add(5).min(99) },
+        Seen::StruckOnly | Seen::Contradicted => Decision::Conflict,
+        // Meta tags are the least kept of all: alone, they are believed only where the page shows the same, or no price at all.
+        Seen::OthersOnly if is_alone_in_head => Decision::Conflict,
+        Seen::OthersOnly => Decision::Price { price, reader, confidence: confidence.saturating_sub(10) },
+        Seen::NoPrices => Decision::Price { price, reader, confidence },
+    }
 }
 
 /// Known states that agree, or none. A reader that says nothing does not disagree.

@@ -93,8 +93,8 @@ pub(crate) async fn deliver(ctx: &JobContext, channel: Channel) -> store::Result
             }
             return Ok(());
         }
-        let deliveries: Vec<Delivery> =
-            futures::stream::iter(&due).map(|due| send(ctx, due)).buffer_unordered(AT_ONCE).collect().await;
+        let sends: Vec<_> = due.iter().map(|due| send(ctx, due)).collect();
+        let deliveries: Vec<_> = futures::stream::iter(sends).buffer_unordered(AT_ONCE).collect().await;
         ctx.store.record_deliveries(&deliveries, ctx.clock.now()).await?;
         if ctx.stop.is_cancelled() {
             return Ok(());

@@ -16,6 +16,8 @@ mod pipeline;
 mod queue;
 mod schedule;
 mod sweep;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,19 +26,13 @@ use anyhow::Context;
 use domain::{ProductId, ProductState, ProductUrl, Reading, Timestamp};
 use futures::FutureExt;
 use store::Store;
-use tokio::sync::Notify;
-use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use clock::Clock;
 pub use config::{FetchConfig, JobsConfig, LimitsConfig, MailConfig, PaceConfig};
 pub use pipeline::check_url;
 
-use context::{JobContext, Paces};
-use fetch::Fetcher;
-use limiter::{InProcessLimiter, Routes};
-use notify::Notifiers;
-use pipeline::{Held, PageReader, Previews, Recorder, Slots};
+use context::JobContext;
 use queue::{Handler, InProcessQueue, Job};
 
 /// The running workers, and the ways to ask them for something now. Cheap to clone.
@@ -77,32 +73,7 @@ impl Jobs {
     /// Starts scheduler, workers, sweeper and delivery on the current runtime. Opens no connection.
     pub async fn start(config: JobsConfig, store: Arc<dyn Store>, clock: Clock) -> anyhow::Result<Self> {
         let queue = Arc::new(InProcessQueue::new());
-        let paces = Paces::new(&config.pace).context("the hosts of the check intervals")?;
-        let routes = Routes::new(&config.limits).context("the hosts without a limit")?;
-        let fetcher = Fetcher::new(&config.fetch).context("the settings of fetching")?;
-        let notifiers = Notifiers::new(&config).context("the settings of e-mail")?;
-        let recorder = Recorder::start(store.clone(), queue.clone(), clock.clone(), paces.clone());
-        let ctx = Arc::new(JobContext {
-            store,
-            routes,
-            limiter: Arc::new(InProcessLimiter::new(clock.clone())),
-            fetcher,
-            reader: PageReader::new(),
-            slots: Slots::new(config.workers),
-            paces,
-            previews: Previews::new(),
-            recorder,
-            notifiers,
-            queue: queue.clone(),
-            held: Held::default(),
-            on_demand: TaskTracker::new(),
-            wake_scheduler: Notify::new(),
-            wake_sweeper: Notify::new(),
-            deliveries: deliver::Deliveries::default(),
-            stop: CancellationToken::new(),
-            clock,
-            config,
-        });
+        let ctx = Arc::new(JobContext::new(config, store, clock, queue.clone())?);
         queue.start(&handler(&ctx));
         let loops = TaskTracker::new();
         loops.spawn({
@@ -129,9 +100,9 @@ impl Jobs {
             let known = ctx.store.find_product(product).await?;
             return Ok(known.map_or(CheckNow::Unknown, |_| CheckNow::Pending));
         }
-        let check = ctx.on_demand.spawn(pipeline::check_now(ctx.clone(), product));
-        match tokio::time::timeout(wait, check).await {
-            Ok(done) => done.context("the check stopped; try again in two minutes")?,
+        let check = ctx.abandon.clone().run_until_cancelled_owned(pipeline::check_now(ctx.clone(), product));
+        match tokio::time::timeout(wait, ctx.on_demand.spawn(check)).await {
+            Ok(done) => done?.context("the check was ended with the program; try again when it runs")?,
             Err(_) => Ok(CheckNow::Pending),
         }
     }
@@ -148,13 +119,16 @@ impl Jobs {
         ctx.stop.cancel();
         self.loops.close();
         ctx.on_demand.close();
-        let in_time = tokio::time::timeout(patience, async {
+        let deadline = tokio::time::Instant::now() + patience;
+        let finished = tokio::time::timeout_at(deadline, async {
             self.loops.wait().await;
-            futures::join!(self.queue.stop(patience), ctx.on_demand.wait());
+            ctx.on_demand.wait().await;
         });
-        if in_time.await.is_err() {
+        let (finished, ()) = futures::join!(finished, self.queue.stop(deadline));
+        if finished.is_err() {
             tracing::warn!("some work was not finished in time; it is given back");
         }
+        ctx.abandon.cancel();
         let now = ctx.clock.now();
         let left: Vec<_> = ctx.held.take_all().into_iter().map(|product| (product, now)).collect();
         if let Err(error) = ctx.store.defer(&left).await {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::{DueProduct, ProductId};
 
 use crate::context::JobContext;
-use crate::queue::{Job, MAX_PRODUCTS};
+use crate::queue::{Job, MAX_PRODUCTS, QueueName};
 
 /// How often it looks while nothing is due.
 const TICK: Duration = Duration::from_millis(250);
@@ -16,6 +16,8 @@ const ERROR_PAUSE: Duration = Duration::from_secs(2);
 const CHECKS_A_MINUTE: usize = 60;
 /// Products claimed in one transaction at most.
 const MAX_CLAIM: usize = 512;
+/// Jobs that may wait before no more is claimed.
+const MAX_WAITING: usize = 1_024;
 /// Less room than this is not worth a claim.
 const MIN_CLAIM: usize = 16;
 
@@ -48,7 +50,7 @@ enum Claimed {
 async fn claim(ctx: &JobContext) -> store::Result<Claimed> {
     let most = ctx.config.workers.max(1) * CHECKS_A_MINUTE;
     let room = most.saturating_sub(ctx.held.len()).min(MAX_CLAIM);
-    if room < MIN_CLAIM {
+    if room < MIN_CLAIM || ctx.queue.depth(QueueName::Checks) >= MAX_WAITING {
         return Ok(Claimed::Rest);
     }
     let limit = u32::try_from(room).unwrap_or(u32::MAX);

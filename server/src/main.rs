@@ -1,2 +1,7 @@
-//! Placeholder.
-fn main() {}
+//! The `plummet` program. Everything is in the library, so that tests can reach it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::main()
+}

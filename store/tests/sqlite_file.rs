@@ -51,6 +51,19 @@ async fn folder_and_file_are_made() {
     assert!(deep.exists());
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn the_file_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_folder, path) = folder();
+    let store = SqliteStore::open(&path).await.unwrap();
+    store.put_setting("name", Some("value")).await.unwrap();
+    for suffix in ["", "-wal", "-shm"] {
+        let file = format!("{}{suffix}", path.display());
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o077, 0, "{file}");
+    }
+}
+
 #[tokio::test]
 async fn opening_again_changes_nothing() {
     let (_folder, path) = folder();
@@ -183,13 +196,12 @@ async fn programs_that_start_at_once_make_one_database() {
 }
 
 #[tokio::test]
-async fn a_full_disk_is_a_reason_to_try_again() {
+async fn another_programs_long_write_is_a_reason_to_try_again() {
     let (_folder, path) = folder();
     filled(&path).await;
     let store = SqliteStore::open(&path).await.unwrap();
     let mut other = connect(&path).await;
     sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
-    // Somebody else writes for longer than we wait: the same kind of error.
     assert!(matches!(store.put_setting("a", Some("b")).await, Err(StoreError::Unavailable(_))));
     sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
     store.put_setting("a", Some("b")).await.unwrap();

@@ -30,10 +30,9 @@ pub fn ChartCursor(
     let point = move |event: PointerEvent| {
         let Some(target) = event.current_target() else { return };
         let Ok(element) = target.dyn_into::<Element>() else { return };
-        let bounds = element.get_bounding_client_rect();
-        let share = (f64::from(event.client_x()) - bounds.left()) / bounds.width().max(1.0);
+        let width = i64::from(element.client_width()).max(1);
         let (from, to) = window.get_untracked();
-        at.set(Some(from + ((to - from) as f64 * share.clamp(0.0, 1.0)) as i64));
+        at.set(Some(from + (to - from) * i64::from(event.offset_x()).clamp(0, width) / width));
     };
     let press = move |event: KeyboardEvent| {
         let now = step.get_untracked();

@@ -35,7 +35,8 @@ const MARKS: &[(&str, &str)] = &[
     ("distil_r_captcha", "Imperva"),
     ("kpsdk.v", "Kasada"),
     ("/ips.js?", "Kasada"),
-    ("window[\"bobcmn\"]", "F5"),
+    ("istl-infinite-loop", "Shape"),
+    ("istlwashere", "Shape"),
     ("bobcmn", "F5"),
     ("/tspd/", "F5"),
     ("the requested url was rejected. please consult with your administrator", "F5"),
@@ -104,7 +105,7 @@ const SENTENCES: &[&str] = &[
     "slide right to",
     "we need to make sure you're not a robot",
     "you don't have permission to access",
-    "para continuar, acesse sua conta",
+    "acesse sua conta",
     "bitte bestätigen sie, dass sie kein roboter sind",
     "vérifiez que vous êtes un humain",
     "log in to continue",
@@ -112,7 +113,7 @@ const SENTENCES: &[&str] = &[
 ];
 
 /// More visible text than this is no challenge page, unless its title says so too.
-const SHORT_TEXT: usize = 3_000;
+const SHORT_TEXT: usize = 1_500;
 
 /// The evidence that this is a challenge page: vendor and mark. Call it only for pages without product data of their own.
 pub(crate) fn find_challenge(lower_text: &str, document: &Document) -> Option<(String, String)> {

@@ -5,6 +5,9 @@ use crate::document::Document;
 /// A page with less visible text than this holds no product.
 const LITTLE_TEXT: usize = 200;
 
+/// A page with more than this shows something of its own.
+const SHORT_TEXT: usize = 1_500;
+
 const SENTENCES: &[&str] = &["enable javascript", "javascript to run this app", "javascript aktivieren", "activer javascript", "habilite javascript"];
 
 /// Why the page is a shell. Call it only for pages without product data of their own.
@@ -16,8 +19,11 @@ pub(crate) fn find_shell(text: &str, document: &Document) -> Option<&'static str
         return Some("the page shows nothing before its script has run; set PLUMMET_BROWSER_URL");
     }
     let roots = ["root", "app", "__next", "__nuxt", "main-app", "react-root"];
+    if document.text_chars > SHORT_TEXT {
+        return None;
+    }
     let hollow = roots.iter().filter_map(|id| document.by_id(id)).any(|root| crate::document::visible_text(root).chars().count() < LITTLE_TEXT);
     let asks = SENTENCES.iter().any(|sentence| text.to_lowercase().contains(sentence));
-    (hollow || (asks && document.headings().is_empty() && document.text_chars < 1_500))
+    (hollow || (asks && document.headings().is_empty()))
         .then_some("the page shows nothing before its script has run; set PLUMMET_BROWSER_URL")
 }

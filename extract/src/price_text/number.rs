@@ -119,7 +119,7 @@ fn number_end(chars: &[char], start: usize) -> usize {
 /// `.79` is 0.79 where no letter or digit stands before the dot (`Rs.499` is 499).
 fn with_leading_mark(chars: &[char], start: usize) -> usize {
     let Some(before) = start.checked_sub(1).filter(|at| matches!(chars[*at], '.' | ',')) else { return start };
-    let free = before == 0 || chars[before - 1].is_whitespace() || matches!(chars[before - 1], '$' | '€' | '£');
+    let free = before == 0 || (before > 1 && matches!(chars[before - 1], '.' | ',')) || chars[before - 1].is_whitespace() || matches!(chars[before - 1], '$' | '€' | '£');
     if free { before } else { start }
 }
 
@@ -139,6 +139,9 @@ fn has_minus(chars: &[char], start: usize) -> bool {
     let mut at = start;
     while at > 0 && (matches!(chars[at - 1], '€' | '$' | '£' | '¥')) {
         at -= 1;
+    }
+    if chars[..at].iter().collect::<String>().trim() == "-" {
+        return true;
     }
     let minus = at > 0 && matches!(chars[at - 1], '-' | '\u{2212}');
     minus && (at == 1 || chars[at - 2].is_whitespace() || chars[at - 2] == '(')

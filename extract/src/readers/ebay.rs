@@ -78,7 +78,7 @@ fn read_price(claim: &mut Claim, document: &Document, context: &Context) {
 fn read_availability(claim: &mut Claim, document: &Document) -> Availability {
     // A banner over the item says that the listing has ended.
     let ended = document
-        .all(".d-statusmessage, .x-item-status, .ux-layout-section__textual-display--statusMessage, #statusMessage, .statusMsg, .vi-status-msg, .x-end-time-message")
+        .all(".d-statusmessage, .x-item-status, .ux-layout-section__textual-display--statusMessage, #statusMessage, .statusMsg, .vi-status-msg, .x-end-time-message, .msgTextAlign")
         .into_iter()
         .map(visible_text)
         .find(|text| says_ended(text));

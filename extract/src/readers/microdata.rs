@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::schema;
 use crate::candidate::Claim;
 use crate::context::Context;
-use crate::document::{Document, is_inside, visible_text};
+use crate::document::{Document, is_struck, visible_text};
 
 const CONFIDENCE: u8 = 75;
 
@@ -22,7 +22,13 @@ const MAX_ELEMENTS: usize = 200_000;
 /// Reads the items that stand by themselves; those inside a list or a related product belong to it.
 pub(crate) fn read(document: &Document, context: &Context) -> Option<Claim> {
     let mut budget = MAX_ELEMENTS;
-    let scopes: Vec<ElementRef<'_>> = document.item_scopes().filter(is_product).filter(|scope| !is_in_list(*scope)).take(300).collect();
+    let products: Vec<ElementRef<'_>> = document.item_scopes().filter(is_product).collect();
+    // What an item refers to is a part of it, wherever it stands.
+    let referred: Vec<&str> =
+        products.iter().filter_map(|scope| scope.value().attr("itemref")).flat_map(str::split_ascii_whitespace).take(100).collect();
+    let is_part = |scope: &ElementRef<'_>| scope.value().id().is_some_and(|id| referred.contains(&id));
+    let scopes: Vec<ElementRef<'_>> =
+        products.iter().copied().filter(|scope| !is_part(scope) && !is_in_list(*scope)).take(300).collect();
     let values: Vec<Value> = scopes.iter().map(|scope| item(*scope, document, 0, &mut budget)).collect();
     let mut claim = schema::read(&values, Reader::Microdata, CONFIDENCE, document, context)?;
     // A `Product` around the review stars alone says nothing about the price.
@@ -48,13 +54,13 @@ fn is_product(scope: &ElementRef<'_>) -> bool {
 fn is_in_list(scope: ElementRef<'_>) -> bool {
     let outer = scope.ancestors().filter_map(ElementRef::wrap).take(200).find(|element| element.value().attr("itemscope").is_some());
     let prop = scope.value().attr("itemprop").unwrap_or_default().to_ascii_lowercase();
-    let other = ["isrelatedto", "issimilarto", "isaccessoryorsparepartfor", "isconsumablefor", "itemlistelement", "itemreviewed", "hasvariant", "item"];
-    if prop.split_ascii_whitespace().any(|prop| other.contains(&prop)) {
+    // A property's value is its owner's; only what a page is about stands for itself.
+    if !prop.is_empty() && !prop.split_ascii_whitespace().any(|prop| matches!(prop, "mainentity" | "mainentityofpage" | "about")) {
         return true;
     }
     outer.is_some_and(|outer| {
         let kind = outer.value().attr("itemtype").unwrap_or_default().to_ascii_lowercase();
-        kind.contains("itemlist") || kind.contains("listitem") || kind.contains("offercatalog") || (!prop.is_empty() && is_product(&outer))
+        kind.contains("itemlist") || kind.contains("listitem") || kind.contains("offercatalog")
     })
 }
 
@@ -148,20 +154,4 @@ fn text_value(element: ElementRef<'_>) -> String {
         _ => None,
     };
     link.map(|link| link.trim().to_owned()).unwrap_or_else(|| visible_text(element))
-}
-
-/// Struck by an element, or by a class token that says so.
-pub(crate) fn is_struck(element: ElementRef<'_>) -> bool {
-    is_inside(element, 4, |element| {
-        let value = element.value();
-        matches!(value.name(), "del" | "s" | "strike")
-            || value.attr("style").is_some_and(|style| style.contains("line-through"))
-            || value.classes().any(|class| {
-                let class = class.to_ascii_lowercase();
-                let words: Vec<&str> = class.split(['-', '_']).collect();
-                let says = |word: &str| words.contains(&word);
-                (says("old") && (says("price") || words.len() == 1)) || class == "oldprice" || says("strike") || says("strikethrough") || says("was")
-                    || class == "listprice" || (says("list") && says("price")) || (says("regular") && says("striked")) || says("rrp") || says("msrp") || class == "crossed"
-            })
-    })
 }

@@ -72,7 +72,7 @@ impl From<Refused> for FetchError {
 pub(super) struct UnknownHost;
 
 /// The first cause of a type. An I/O error hides what it wraps from `source`, so it is opened.
-fn find<T: StdError + 'static>(error: &(dyn StdError + 'static)) -> Option<&T> {
+fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(found) = error.downcast_ref::<T>() {

@@ -1,8 +1,5 @@
 //! The job `CheckPrices`: some products of one host.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
-
 use domain::{ProductId, ProductState, Timestamp};
 use futures::StreamExt;
 
@@ -34,15 +31,12 @@ async fn check_leased(ctx: &JobContext, mine: &[ProductId]) -> store::Result<()>
 
     // Half of a lease is left for the last request that began in time.
     let give_up_at = now.plus_micros(micros(ctx.config.check_lease / 2));
-    let left = Mutex::new(Vec::new());
-    futures::stream::iter(products.into_iter().zip(grant.permits))
-        .for_each_concurrent(AT_ONCE, async |(product, permit)| {
-            if let Some(id) = check_in_time(ctx, product, permit, give_up_at).await {
-                left.lock().unwrap_or_else(PoisonError::into_inner).push(id);
-            }
-        })
-        .await;
-    let left = left.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let checks: Vec<_> = products
+        .into_iter()
+        .zip(grant.permits)
+        .map(|(product, permit)| check_in_time(ctx, product, permit, give_up_at))
+        .collect();
+    let left: Vec<_> = futures::stream::iter(checks).buffer_unordered(AT_ONCE).filter_map(std::future::ready).collect().await;
     let again = ctx.clock.now();
     ctx.store.defer(&left.into_iter().map(|id| (id, again)).collect::<Vec<_>>()).await
 }

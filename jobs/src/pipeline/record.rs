@@ -173,10 +173,7 @@ fn acknowledge(record: &CheckRecord) {
     let price = record.new_run.as_ref().and_then(|run| run.price).map(|price| price.to_string());
     tracing::debug!(
         target: "plummet::recorded",
-        product.id = %record.product_id,
-        check.at = %record.observed_at,
-        check.outcome = record.outcome,
-        check.price = price.as_deref().unwrap_or(""),
+        { product.id = %record.product_id, check.at = %record.observed_at, check.outcome = record.outcome, check.price = price },
         "recorded"
     );
 }

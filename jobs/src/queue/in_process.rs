@@ -17,6 +17,7 @@ use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::future::BoxFuture;
 use futures::{SinkExt, StreamExt};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -72,11 +73,10 @@ impl InProcessQueue {
         lock(&self.monitors).extend(started);
     }
 
-    /// Starts no more jobs; those that run finish. Returns when they have, or after `patience`.
-    pub async fn stop(&self, patience: Duration) {
+    /// Starts no more jobs; those that run finish. Returns when they have, or at the deadline.
+    pub async fn stop(&self, deadline: Instant) {
         self.stop.cancel();
         let monitors = std::mem::take(&mut *lock(&self.monitors));
-        let deadline = tokio::time::Instant::now() + patience;
         for mut monitor in monitors {
             if tokio::time::timeout_at(deadline, &mut monitor).await.is_err() {
                 monitor.abort();

@@ -1,6 +1,7 @@
 //! Opening the file: making it, refusing what is not ours, and asserting the settings that safety rests on.
 
 use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -42,6 +43,7 @@ impl SqliteStore {
         make_folder(path)?;
         let lock = if options.sole_worker { Some(lock(path)?) } else { None };
         let is_new = fs::metadata(path).map_or(true, |file| file.len() == 0);
+        make_private(path)?;
         prepare(path, is_new).await.map_err(|error| refusal(path, error))?;
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
@@ -49,7 +51,12 @@ impl SqliteStore {
             .max_lifetime(None)
             .test_before_acquire(false)
             .after_connect(|connection, _| Box::pin(assert_settings(connection)))
-            .connect_with(connect_options(path).pragma("cache_size", "-16000").optimize_on_close(true, 400))
+            .connect_with(
+                connect_options(path)
+                    .pragma("cache_size", "-16000")
+                    .pragma("journal_size_limit", "67108864")
+                    .optimize_on_close(true, 400),
+            )
             .await
             .map_err(|error| refusal(path, error.into()))?;
         let readers = SqlitePoolOptions::new()
@@ -57,7 +64,7 @@ impl SqliteStore {
             .max_lifetime(None)
             .test_before_acquire(false)
             .after_connect(|connection, _| Box::pin(assert_settings(connection)))
-            .connect_with(connect_options(path).pragma("cache_size", "-8000").pragma("query_only", "ON").row_buffer_size(1024))
+            .connect_with(connect_options(path).pragma("cache_size", "-8000").pragma("query_only", "ON"))
             .await
             .map_err(|error| refusal(path, error.into()))?;
         Ok(SqliteStore { writer, readers, lock: Mutex::new(lock) })
@@ -132,6 +139,22 @@ fn make_folder(path: &Path) -> Result<()> {
         let folder = folder.display();
         StoreError::Unusable(format!("the data folder `{folder}` cannot be made: {error}; make it, or name another one"))
     })
+}
+
+/// Makes the file where there is none, for its owner alone: it holds addresses and password hashes.
+fn make_private(path: &Path) -> Result<()> {
+    let mut options = File::options();
+    options.append(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => {
+            let file = path.display();
+            Err(StoreError::Unusable(format!("the database `{file}` cannot be made: {error}; check the folder's permissions")))
+        }
+    }
 }
 
 /// The file whose lock says that a worker has the database.

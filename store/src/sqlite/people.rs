@@ -143,13 +143,20 @@ pub(super) async fn find_token(store: &SqliteStore, secret_hash: &[u8; 32], now:
     let scope = rows::word(&row, "scope", Scope::parse).with_context(|| format!("an API token of user {}", user.id))?;
     let last_used_at: Option<i64> = row.try_get("last_used_at")?;
     if last_used_at.is_none_or(|last| now.as_micros() - last >= USE_NOTED_EVERY) {
-        let mut tx = store.write().await?;
-        query("UPDATE api_tokens SET last_used_at = $2 WHERE secret_hash = $1")
-            .bind(secret_hash.as_slice())
-            .bind(now.as_micros())
-            .execute(&mut *tx)
-            .await?;
-        tx.commit().await?;
+        // Noting it must not keep the holder out while the disk is full.
+        if let Err(error) = note_use(store, secret_hash, now).await {
+            tracing::warn!(error.message = %error, "could not note that an API token was used");
+        }
     }
     Ok(Some(TokenHolder { user, scope }))
+}
+
+async fn note_use(store: &SqliteStore, secret_hash: &[u8; 32], now: Timestamp) -> Result<()> {
+    let mut tx = store.write().await?;
+    query("UPDATE api_tokens SET last_used_at = $2 WHERE secret_hash = $1")
+        .bind(secret_hash.as_slice())
+        .bind(now.as_micros())
+        .execute(&mut *tx)
+        .await?;
+    Ok(tx.commit().await?)
 }

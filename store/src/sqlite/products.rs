@@ -1,5 +1,6 @@
 //! Products, their histories, and searching them.
 
+use anyhow::Context;
 use domain::history::PriceRun;
 use domain::{Platform, ProductId, ProductState, Timestamp};
 use sqlx::{Row, SqliteConnection};
@@ -29,13 +30,13 @@ pub(super) async fn read_product(connection: &mut SqliteConnection, product: Pro
 }
 
 pub(super) async fn price_runs(store: &SqliteStore, product: ProductId, from: Timestamp, to: Timestamp) -> Result<Vec<PriceRun>> {
-    let rows = sqlx::query(include_str!("../sql/price_runs.sql"))
+    let runs: String = sqlx::query_scalar(include_str!("../sql/price_runs.sql"))
         .bind(product.0.as_bytes().as_slice())
         .bind(from.as_micros())
         .bind(to.as_micros())
-        .fetch_all(&store.readers)
+        .fetch_one(&store.readers)
         .await?;
-    rows.iter().map(|row| rows::price_run(row, 0)).collect()
+    Ok(rows::price_runs(&runs).with_context(|| format!("the history of product {product} cannot be read from the database"))?)
 }
 
 pub(super) async fn recent_runs(
@@ -58,7 +59,7 @@ pub(super) async fn recent_runs(
     for row in &rows {
         let position = usize::try_from(row.try_get::<i64, _>(0)?).unwrap_or(usize::MAX);
         if let Some(of_product) = recent.get_mut(position) {
-            of_product.runs.push(rows::price_run(row, 1)?);
+            of_product.runs.push(rows::price_run_at(row, 1)?);
         }
     }
     Ok(recent)

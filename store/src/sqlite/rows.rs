@@ -49,20 +49,35 @@ pub(super) fn user(row: &SqliteRow) -> Result<User> {
     read_user(row, id).map_err(|error| unreadable("user", id.0, error))
 }
 
-/// A price run, from `run_from, last_seen, checks, price_minor, price_currency, availability` beginning at column `first`. By
-/// position: a history has many of them.
-pub(super) fn price_run(row: &SqliteRow, first: usize) -> Result<PriceRun> {
-    let price = match (row.try_get(first + 3)?, row.try_get::<Option<&str>, _>(first + 4)?) {
-        (Some(minor), Some(code)) => Some(Money::new(minor, code.parse::<Currency>().map_err(anyhow::Error::from)?)),
+/// Price runs, from the JSON text of `price_runs.sql`.
+pub(super) fn price_runs(text: &str) -> Read<Vec<PriceRun>> {
+    let runs: Vec<RunTuple<'_>> = serde_json::from_str(text)?;
+    runs.into_iter().map(price_run).collect()
+}
+
+/// A price run as `run_from, last_seen, checks, price_minor, price_currency, availability`.
+type RunTuple<'a> = (i64, i64, u32, Option<i64>, Option<&'a str>, &'a str);
+
+fn price_run((from, last_seen, checks, minor, currency, word): RunTuple<'_>) -> Read<PriceRun> {
+    let price = match (minor, currency) {
+        (Some(minor), Some(code)) => Some(Money::new(minor, code.parse()?)),
         _ => None,
     };
-    Ok(PriceRun {
-        from: Timestamp::from_micros(row.try_get(first)?),
-        last_seen: Timestamp::from_micros(row.try_get(first + 1)?),
-        checks: row.try_get(first + 2)?,
-        price,
-        availability: availability(row.try_get(first + 5)?)?,
-    })
+    let (from, last_seen) = (Timestamp::from_micros(from), Timestamp::from_micros(last_seen));
+    Ok(PriceRun { from, last_seen, checks, price, availability: availability(word)? })
+}
+
+/// A price run of a row, its columns beginning at `first`.
+pub(super) fn price_run_at(row: &SqliteRow, first: usize) -> Result<PriceRun> {
+    let tuple = (
+        row.try_get(first)?,
+        row.try_get(first + 1)?,
+        row.try_get(first + 2)?,
+        row.try_get(first + 3)?,
+        row.try_get(first + 4)?,
+        row.try_get(first + 5)?,
+    );
+    price_run(tuple).map_err(StoreError::Other)
 }
 
 /// An id in a column.

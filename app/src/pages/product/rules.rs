@@ -61,12 +61,13 @@ fn editor(tracking: TrackingView, actions: ProductActions) -> AnyView {
 /// A product that others track, or that was found by search.
 fn begin(view: &ProductView, actions: ProductActions) -> AnyView {
     let action = actions.track;
+    let url = view.url.clone();
     view! {
         <section class="card rule-card" aria-labelledby="rules-title">
             <h2 id="rules-title">"You do not track this"</h2>
             <Feedback answer=action.value() done="" />
             <ActionForm action=action>
-                <input type="hidden" name="product_url" value=view.url.clone() />
+                <input type="hidden" name="product_url" value=url />
                 <input type="hidden" name="target_price" value="" />
                 <input type="hidden" name="email" value="on" />
                 <Submit label="Track product" busy=action.pending() />
@@ -79,17 +80,19 @@ fn begin(view: &ProductView, actions: ProductActions) -> AnyView {
 /// Pause and remove: quiet, at the end.
 pub fn removal(view: &ProductView, actions: ProductActions) -> AnyView {
     let Some(tracking) = view.tracking.clone() else { return ().into_any() };
+    let product_id = view.product_id.clone();
+    let tracking_id = tracking.tracking_id.clone();
     let (label, next) = if tracking.is_active { ("Pause", "false") } else { ("Resume", "true") };
     view! {
         <div class="product-quiet">
             <ActionForm action=actions.set_active>
-                <input type="hidden" name="tracking_id" value=tracking.tracking_id.clone() />
+                <input type="hidden" name="tracking_id" value=tracking_id />
                 <input type="hidden" name="active" value=next />
                 <Submit label=label kind="quiet" busy=actions.set_active.pending() />
             </ActionForm>
             <ActionForm action=actions.remove>
                 <input type="hidden" name="tracking_id" value=tracking.tracking_id />
-                <input type="hidden" name="product_id" value=view.product_id.clone() />
+                <input type="hidden" name="product_id" value=product_id />
                 <input type="hidden" name="target" value=tracking.target />
                 <input type="hidden" name="percent" value=tracking.percent />
                 <Submit label="Remove" kind="quiet" busy=actions.remove.pending() />

@@ -129,6 +129,7 @@ fn head(view: &ProductView, actions: ProductActions) -> AnyView {
         }
     });
     let busy = actions.check_now.pending();
+    let id = view.tracking.is_some().then(|| view.product_id.clone());
     view! {
         <header class="product-head">
             <ProductImage name=view.name.clone() size="large" />
@@ -146,13 +147,11 @@ fn head(view: &ProductView, actions: ProductActions) -> AnyView {
                     "Open shop"
                     <Icon name="external" />
                 </a>
-                {view
-                    .tracking
-                    .is_some()
-                    .then(|| {
+                {id
+                    .map(|id| {
                         view! {
                             <ActionForm action=actions.check_now>
-                                <input type="hidden" name="id" value=view.product_id.clone() />
+                                <input type="hidden" name="id" value=id />
                                 <Submit label="Check now" kind="plain" busy=busy />
                             </ActionForm>
                         }

@@ -130,8 +130,9 @@ fn filter_bar(view: &WatchlistView, asked: &Asked) -> AnyView {
         }
     });
     let links = links.collect_view();
-    let option = |word: &'static str, label: &'static str| {
-        let is_chosen = word == sort;
+    let sort = asked.sort.clone();
+    let option = move |word: &'static str, label: &'static str| {
+        let is_chosen = word == sort.as_str();
         view! { <option value=word selected=is_chosen>{label}</option> }
     };
     view! {

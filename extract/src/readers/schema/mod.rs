@@ -21,8 +21,9 @@ pub(crate) fn read(values: &[Value], reader: Reader, confidence: u8, document: &
     let graph = Graph::new(values);
     let products = graph.products();
     let mut claim = Claim::new(reader, confidence);
-    let main = match select::main_product(&products, &graph, document, context) {
-        select::Main::Sure(main) => main,
+    let (main, variants) = match select::main_product(&products, &graph, document, context) {
+        select::Main::Sure(main) => (main, select::variants(main, &graph)),
+        select::Main::Variants(variants) => (variants[0], variants),
         select::Main::Unsure => {
             // Several products, and nothing says which is the page's: their prices are evidence, no vote.
             let offers: Vec<OfferRead> =
@@ -32,19 +33,18 @@ pub(crate) fn read(values: &[Value], reader: Reader, confidence: u8, document: &
         }
         select::Main::Nothing => return None,
     };
-    claim.facts = facts::of_product(&main, &graph, context);
+    claim.facts = facts::of_product(main, &graph, context);
     if let Some(name) = claim.facts.name.clone() {
         claim.note(Field::Name, "name", &name, name.clone());
     }
-    let variants = select::variants(&main, &graph);
     let offers: Vec<OfferRead> = if variants.is_empty() {
-        offers::of_product(&main, &graph, context)
+        offers::of_product(main, &graph, context)
     } else {
         match names::named(&variants, &graph, context) {
             Some(variant) => {
-                let facts = facts::of_product(&variant, &graph, context);
+                let facts = facts::of_product(variant, &graph, context);
                 claim.facts = facts::merge(facts, claim.facts);
-                offers::of_product(&variant, &graph, context)
+                offers::of_product(variant, &graph, context)
             }
             None => variants.iter().flat_map(|variant| offers::of_product(variant, &graph, context)).collect(),
         }

@@ -9,15 +9,15 @@ use crate::text::squash;
 
 /// The page's main product, as far as it can be told.
 pub(super) enum Main<'a> {
-    /// This one (or, of several that are variants of each other, a stand-in for all).
-    Sure(MainProduct<'a>),
+    /// This one.
+    Sure(&'a Object),
+    /// These: one product whose sizes or colours each stand by themselves.
+    Variants(Vec<&'a Object>),
     /// Several, and nothing tells them apart.
     Unsure,
     /// There is no product.
     Nothing,
 }
-
-pub(super) type MainProduct<'a> = &'a Object;
 
 /// By the page's URL, then an id in it, then the heading's name; a single product needs none of them.
 pub(super) fn main_product<'a>(products: &[&'a Object], graph: &Graph<'a>, document: &Document, context: &Context) -> Main<'a> {
@@ -28,7 +28,8 @@ pub(super) fn main_product<'a>(products: &[&'a Object], graph: &Graph<'a>, docum
     };
     match products {
         [] => return Main::Nothing,
-        [only] => return Main::Sure(only),
+        [only] if names_page(only, document) || names::is_at(only, graph, context) => return Main::Sure(only),
+        [_] => return Main::Unsure,
         _ => {}
     }
     let heading_names: Vec<String> =
@@ -52,16 +53,30 @@ pub(super) fn main_product<'a>(products: &[&'a Object], graph: &Graph<'a>, docum
     }
     // The same product twice (a template and a plug-in both wrote it), one of them perhaps without offers.
     let with_offers: Vec<&'a Object> = candidates.iter().copied().filter(|product| !graph.objects(product, "offers").is_empty()).collect();
-    let name = |product: &Object| text(product, "name").map(|name| squash(&name));
-    let all_named_alike = candidates.windows(2).all(|pair| name(pair[0]) == name(pair[1]));
+    let name = |product: &Object| text(product, "name").map(|name| squash(&name)).filter(|name| !name.is_empty());
+    let all_named_alike = candidates.windows(2).all(|pair| name(pair[0]).is_some() && name(pair[0]) == name(pair[1]));
     match with_offers.as_slice() {
         [only] if all_named_alike => Main::Sure(only),
+        [_, _, ..] if all_named_alike => Main::Variants(with_offers),
         _ => Main::Unsure,
     }
 }
 
+/// Whether the product's name has a word in common with what the page calls itself; a single product with a wholly other name is
+/// a neighbour's. A page without a name of its own contradicts nothing.
+fn names_page(product: &Object, document: &Document) -> bool {
+    let page: String = document.headings().iter().map(String::as_str).chain(document.meta("og:title")).collect();
+    let page = squash(&page);
+    let Some(name) = text(product, "name").filter(|_| !page.is_empty()) else { return true };
+    let words: Vec<String> = name.split_whitespace().map(squash).filter(|word| !word.is_empty()).collect();
+    let telling = |word: &&String| word.chars().count() > 2 || words.len() == 1;
+    let is_known = |word: &String| page.contains(word.as_str());
+    let mut telling = words.iter().filter(telling).peekable();
+    telling.peek().is_none() || telling.any(is_known)
+}
+
 /// The variants of a group: `hasVariant`, or a product model's.
-pub(super) fn variants<'a>(main: &MainProduct<'a>, graph: &Graph<'a>) -> Vec<&'a Object> {
+pub(super) fn variants<'a>(main: &'a Object, graph: &Graph<'a>) -> Vec<&'a Object> {
     ["hasVariant", "model"]
         .iter()
         .flat_map(|key| graph.objects(main, key))

@@ -1,0 +1,20 @@
+//! The commands, one file each.
+
+pub mod check;
+pub mod config;
+pub mod demo;
+pub mod extract;
+pub mod migrate;
+pub mod serve;
+pub mod setup_link;
+pub mod token;
+pub mod user;
+
+/// How a command ended, if it did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// It did what was asked.
+    Done,
+    /// It read a page and found nothing that it is sure of.
+    NothingSure,
+}

@@ -1,0 +1,201 @@
+//! Settings: gathered once at start from variables and file, each read by the subsystem that it belongs to.
+//!
+//! Everything has a default that works. A wrong or senseless setting stops the start with its name, its value and the remedy.
+
+mod checks;
+mod data;
+mod error;
+mod fetch;
+mod log;
+mod mail;
+mod settings;
+mod sources;
+mod web;
+
+use std::net::SocketAddr;
+
+use jobs::{FetchConfig, JobsConfig, MailConfig};
+
+pub use checks::ChecksConfig;
+pub use data::DataConfig;
+pub use error::ConfigError;
+pub use log::{LogConfig, LogFormat};
+pub use mail::MailSettings;
+pub use settings::{SETTINGS, Setting, Shown, env_example};
+pub use sources::{From, Sources};
+pub use web::WebConfig;
+
+/// Seconds between two checks of a product of the demo shop.
+const DEMO_CHECK_SECONDS: u32 = 10;
+
+/// The whole configuration.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the truth is kept.
+    pub data: DataConfig,
+    /// Where the program answers.
+    pub web: WebConfig,
+    /// How e-mail leaves.
+    pub mail: MailSettings,
+    /// How pages are fetched.
+    pub fetch: FetchConfig,
+    /// How often shops are asked.
+    pub checks: ChecksConfig,
+    /// What is logged.
+    pub log: LogConfig,
+    sources: Sources,
+}
+
+impl Config {
+    /// The configuration of `plummet serve` and all commands but `demo`.
+    pub fn load() -> Result<Self, ConfigError> {
+        Config::read(Sources::gather(variables(), false)?, false)
+    }
+
+    /// The configuration of `plummet demo`, whose data is kept apart from the real.
+    pub fn load_demo() -> Result<Self, ConfigError> {
+        Config::read(Sources::gather(variables(), true)?, true)
+    }
+
+    fn read(sources: Sources, is_demo: bool) -> Result<Self, ConfigError> {
+        Ok(Config {
+            data: DataConfig::read(&sources, is_demo)?,
+            web: WebConfig::read(&sources)?,
+            mail: MailSettings::read(&sources)?,
+            fetch: fetch::read(&sources)?,
+            checks: ChecksConfig::read(&sources)?,
+            log: LogConfig::read(&sources)?,
+            sources,
+        })
+    }
+
+    /// Lets the workers reach the demo shop at `port`, without a limit and often.
+    pub fn admit_demo_shop(&mut self, port: u16) {
+        let hosts = [format!("*.localhost:{port}"), format!("localhost:{port}"), format!("127.0.0.1:{port}")];
+        self.fetch.allow_hosts.extend(hosts.clone());
+        self.checks.limits.unlimited_hosts.extend(hosts.clone());
+        self.checks.pace.by_host.extend(hosts.map(|host| (host, checks::every(DEMO_CHECK_SECONDS))));
+    }
+
+    /// The workers' part, while the program answers at `bound`.
+    pub fn jobs(&self, bound: SocketAddr) -> JobsConfig {
+        let public_url = self.web.url(bound);
+        JobsConfig {
+            workers: self.checks.workers,
+            fetch: self.fetch.clone(),
+            limits: self.checks.limits.clone(),
+            pace: self.checks.pace.clone(),
+            mail: MailConfig {
+                smtp_url: self.mail.smtp_url.clone(),
+                from: self.mail.sender(&public_url),
+                outbox: self.data.outbox(),
+            },
+            public_url,
+            check_lease: self.checks.lease,
+            sweep_every: self.checks.sweep_every,
+        }
+    }
+
+    /// Every setting with its effective value, passwords hidden, and where it stands.
+    pub fn shown(&self) -> Vec<(&'static Setting, String, From)> {
+        let effective = |setting: &'static Setting| {
+            let from = self.sources.from(setting);
+            let given = self.sources.text(setting).map(|value| error::masked(setting, value));
+            let folder = || self.data.folder.display().to_string();
+            let value = match (setting.name, given) {
+                ("PLUMMET_DATA", _) => folder(),
+                ("DATABASE_URL", _) => format!("sqlite:{}", self.data.database.display()),
+                ("PLUMMET_LISTEN", _) => self.web.listen.to_string(),
+                ("PLUMMET_DEMO_LISTEN", _) => self.web.demo_listen.to_string(),
+                ("PLUMMET_URL", _) => self.web.url(self.web.listen),
+                ("PLUMMET_MAIL_FROM", _) => self.mail.sender(&self.web.url(self.web.listen)),
+                (_, Some(given)) => given,
+                (_, None) => setting.default.to_owned(),
+            };
+            (setting, value, from)
+        };
+        SETTINGS.iter().copied().map(effective).collect()
+    }
+}
+
+/// The process's environment: the only place where it is read. What is not UTF-8 is none of ours.
+fn variables() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Config::read(Sources::gather(variables, false)?, false)
+    }
+
+    #[test]
+    fn nothing_set_works() {
+        let config = load(&[("HOME", "/home/anna")]).unwrap();
+        assert_eq!(config.data.database.to_str(), Some("/home/anna/.local/share/plummet/plummet.db"));
+        assert_eq!(config.web.listen.to_string(), "127.0.0.1:8480");
+        assert!(config.fetch.allow_hosts.is_empty() && config.fetch.obey_robots);
+    }
+
+    #[test]
+    fn a_wrong_value_stops_with_name_value_and_remedy() {
+        for (name, value, says) in [
+            ("PLUMMET_LISTEN", "8480", "such as 127.0.0.1:8480"),
+            ("PLUMMET_URL", "plummet.example", "such as https://"),
+            ("DATABASE_URL", "postgres://u:hidden@h/db", "not built in yet; use sqlite:"),
+            ("REDIS_URL", "redis://:hidden@h", "unset REDIS_URL"),
+            ("SMTP_URL", "ftp://u:hidden@h", "write smtp://"),
+            ("PLUMMET_ALLOW_HOSTS", "http://x", "without a scheme"),
+            ("PLUMMET_WORKERS", "0", "from 1 to 1000"),
+            ("PLUMMET_LIMITS", "amazon", "such as amazon=100"),
+            ("PLUMMET_OBEY_ROBOTS", "maybe", "true or false"),
+            ("PLUMMET_LOG_FORMAT", "xml", "text or json"),
+            ("PLUMMET_DEMO_LISTEN", "0.0.0.0:1", "127.0.0.1"),
+        ] {
+            let error = load(&[(name, value)]).unwrap_err().to_string();
+            assert!(error.contains(name) && error.contains(says), "{error}");
+            assert!(!error.contains("hidden"), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_stops_with_the_nearest_known_one() {
+        let error = load(&[("PLUMMET_ALLOW_HOST", "x:1")]).unwrap_err().to_string();
+        assert!(error.contains("did you mean `PLUMMET_ALLOW_HOSTS`?"), "{error}");
+    }
+
+    #[test]
+    fn variables_win_over_the_file_and_the_file_over_defaults() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("plummet.toml");
+        std::fs::write(&file, "plummet_listen = '127.0.0.1:1'\nplummet_workers = 7\nplummet_allow_hosts = ['a:1', 'b:2']\n").unwrap();
+        let data = folder.path().to_str().unwrap();
+        let config = load(&[("PLUMMET_DATA", data), ("PLUMMET_LISTEN", "127.0.0.1:2")]).unwrap();
+        assert_eq!((config.web.listen.port(), config.checks.workers), (2, 7));
+        assert_eq!(config.fetch.allow_hosts, ["a:1", "b:2"]);
+        let shown = config.shown();
+        let from = |name: &str| shown.iter().find(|(setting, ..)| setting.name == name).map(|(_, _, from)| from.clone());
+        assert_eq!(from("PLUMMET_LISTEN"), Some(From::Environment));
+        assert_eq!(from("PLUMMET_WORKERS"), Some(From::File(file.clone())));
+        assert_eq!(from("PLUMMET_LOG"), Some(From::Default));
+
+        std::fs::write(&file, "plummet_listn = 'x'\n").unwrap();
+        let error = load(&[("PLUMMET_DATA", data)]).unwrap_err().to_string();
+        assert!(error.contains("PLUMMET_LISTEN"), "{error}");
+        std::fs::write(&file, "plummet_listen = \n").unwrap();
+        let error = load(&[("PLUMMET_DATA", data)]).unwrap_err().to_string();
+        assert!(error.contains("plummet.toml"), "{error}");
+    }
+
+    #[test]
+    fn no_secret_is_shown() {
+        let config = load(&[("SMTP_URL", "smtp://me:sesame@mail.example:587")]).unwrap();
+        let all = format!("{:?} {config:?}", config.shown());
+        assert!(config.shown().iter().any(|(_, value, _)| value == "smtp://***@mail.example:587"));
+        assert!(!format!("{:?}", config.shown()).contains("sesame"));
+        assert!(!all.contains("sesame"), "also not in debug output");
+    }
+}
