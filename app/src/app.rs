@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::Router;
 
-use crate::api::assets::asset_paths;
 use crate::components::frame::Frame;
+use crate::context::asset_paths;
 use crate::routes::AppRoutes;
 
 /// Everything inside of `<body>`.

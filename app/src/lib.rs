@@ -9,9 +9,11 @@
 pub mod api;
 mod app;
 mod components;
-pub mod context;
+mod context;
 mod pages;
 mod routes;
-pub mod shell;
+mod shell;
 
 pub use app::App;
+pub use context::*;
+pub use shell::*;

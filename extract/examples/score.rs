@@ -39,7 +39,8 @@ fn read_string(id: &str, string: &str, entry: &Value) -> Value {
         Some(".") => Some(DecimalMark::Dot),
         _ => None,
     };
-    let hints = Hints { currency: entry["currency_hint"].as_str().and_then(Currency::from_code), decimal_mark: mark, country: None };
+    let hints =
+        Hints { currency: entry["currency_hint"].as_str().and_then(Currency::from_code), decimal_mark: mark, country: None };
     match parse_price(string, &hints) {
         ParsedPrice::One(amount) => json!({"id": id, "amount": amount.decimal, "currency": amount.currency.map(Currency::code)}),
         _ => json!({"id": id, "amount": null, "currency": null}),

@@ -28,9 +28,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], content_type: Option<&str>) -> Option<C
 }
 
 fn declared(body: &[u8], content_type: Option<&str>) -> Option<&'static Encoding> {
-    content_type
-        .and_then(|header| charset(header.as_bytes()))
-        .or_else(|| charset(&body[..body.len().min(PRESCAN_BYTES)]))
+    content_type.and_then(|header| charset(header.as_bytes())).or_else(|| charset(&body[..body.len().min(PRESCAN_BYTES)]))
 }
 
 /// A page that says nothing, or says UTF-8 with a few broken bytes in it, stays UTF-8 where nearly all of it is.

@@ -19,14 +19,13 @@ pub fn extract(page: &Page<'_>, pin: &Pin<'_>) -> Reading {
         Ok(text) => text,
         Err(detail) => return status_or(page, FailureKind::Unreadable, detail),
     };
-    let lower = text.to_lowercase();
     if let Some((kind, detail)) = status::failure(page.status) {
-        return failed_by_status(kind, detail, &lower);
+        return failed_by_status(kind, detail, &text.to_lowercase());
     }
     if text.trim().is_empty() {
         return failed(FailureKind::Empty, "the answer is empty; it is tried again later", Vec::new());
     }
-    if !lower.contains('<') {
+    if !text.contains('<') {
         let kind = if text.trim() == "null" { FailureKind::Empty } else { FailureKind::Unreadable };
         return failed(kind, "the answer is no HTML page; check the link", Vec::new());
     }
@@ -39,17 +38,19 @@ pub fn extract(page: &Page<'_>, pin: &Pin<'_>) -> Reading {
         context.learn_language(tag);
     }
     let claims = read_all(&document, &context);
-    if let Some(reading) = classify(&text, &lower, page, pin, &document, &claims) {
+    if let Some(reading) = classify(&text, page, pin, &document, &claims) {
         return reading;
     }
     with_page_facts(reconcile(claims, &Sight::new(&document), pin.currency), &document)
 }
 
 /// What kind of page it is, if not the tracked product's. The page's own product data outweigh the signs of a wall or an error.
-fn classify(text: &str, lower: &str, page: &Page<'_>, pin: &Pin<'_>, document: &Document, claims: &[Claim]) -> Option<Reading> {
+fn classify(text: &str, page: &Page<'_>, pin: &Pin<'_>, document: &Document, claims: &[Claim]) -> Option<Reading> {
     let has_product = claims.iter().any(|claim| claim.says_anything() && claim.reader != Reader::OpenGraph)
         || claims.iter().any(|claim| matches!(claim.price, PriceClaim::One(_)));
-    if !has_product && let Some((vendor, mark)) = blocked::find_challenge(lower, document) {
+    // Most pages have a product: the copy for comparing is made for the others only.
+    let lower = if has_product { String::new() } else { text.to_lowercase() };
+    if !has_product && let Some((vendor, mark)) = blocked::find_challenge(&lower, document) {
         let detail = format!("the shop shows a human check ({vendor}); try another proxy, or wait");
         return Some(failed(FailureKind::Blocked, &detail, vec![sign(&mark)]));
     }
@@ -57,12 +58,12 @@ fn classify(text: &str, lower: &str, page: &Page<'_>, pin: &Pin<'_>, document: &
         return Some(failed(FailureKind::Moved, &detail, vec![sign(page.url)]));
     }
     if !has_product {
-        let signs = gone::signs(lower, document);
+        let signs = gone::signs(&lower, document);
         if signs.len() >= 2 {
             let evidence = signs.iter().map(|found| sign(found)).collect();
             return Some(failed(FailureKind::Gone, "the shop says that there is no such product; check the link", evidence));
         }
-        if let Some(detail) = shell::find_shell(text, document) {
+        if let Some(detail) = shell::find_shell(&lower, document) {
             return Some(failed(FailureKind::Empty, detail, Vec::new()));
         }
     }
@@ -74,7 +75,11 @@ fn readable_text<'a>(page: &Page<'a>) -> Result<std::borrow::Cow<'a, str>, &'sta
         return Err("the page is larger than 8 MB; check the link");
     }
     let kind = page.content_type.unwrap_or("text/html").split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let is_text = kind.is_empty() || kind.starts_with("text/") || kind.contains("html") || kind.contains("xml") || kind == "application/octet-stream";
+    let is_text = kind.is_empty()
+        || kind.starts_with("text/")
+        || kind.contains("html")
+        || kind.contains("xml")
+        || kind == "application/octet-stream";
     // Some shops answer a wall in JSON: the status still says what it is.
     if !is_text && !kind.contains("json") {
         return Err("the link leads to a file, not to a page; check it");

@@ -17,6 +17,7 @@ mod reconcile;
 mod sight;
 mod summary;
 mod text;
+mod visible;
 
 pub use availability::{read_phrase, read_schema_word};
 pub use extract::extract;

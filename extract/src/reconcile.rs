@@ -13,7 +13,7 @@ const AGREEMENT: u8 = 8;
 pub(crate) fn reconcile(claims: Vec<Claim>, sight: &Sight<'_>, pinned: Option<Currency>) -> Reading {
     let facts = merge_facts(&claims);
     let availability = merge_availability(&claims);
-    let decision = hold_against(sight, decide(&claims));
+    let decision = decide(&claims, sight);
     let price = match &decision {
         Decision::Price { price, .. } => Some(*price),
         Decision::Conflict | Decision::Open | Decision::Nothing => None,
@@ -48,14 +48,20 @@ pub(crate) fn reconcile(claims: Vec<Claim>, sight: &Sight<'_>, pinned: Option<Cu
             "the page states prices of several variants; track the link of one variant".to_owned(),
             evidence,
         ),
-        Decision::Nothing => {
-            fail(FailureKind::NoPrice, "the page states no price that is surely the product's; name it with a selector".to_owned(), evidence)
-        }
+        Decision::Nothing => fail(
+            FailureKind::NoPrice,
+            "the page states no price that is surely the product's; name it with a selector".to_owned(),
+            evidence,
+        ),
     }
 }
 
 enum Decision {
-    Price { price: Money, reader: Reader, confidence: u8 },
+    Price {
+        price: Money,
+        reader: Reader,
+        confidence: u8,
+    },
     /// Readers contradict each other.
     Conflict,
     /// Prices of several variants, and none is named.
@@ -63,7 +69,7 @@ enum Decision {
     Nothing,
 }
 
-fn decide(claims: &[Claim]) -> Decision {
+fn decide(claims: &[Claim], sight: &Sight<'_>) -> Decision {
     let mut votes: Vec<(&Claim, Money)> = Vec::new();
     for claim in claims {
         if let PriceClaim::One(price) = claim.price {
@@ -74,7 +80,9 @@ fn decide(claims: &[Claim]) -> Decision {
     let struck: Vec<(u8, Money)> = claims.iter().filter_map(|claim| Some((claim.confidence, claim.list_price?))).collect();
     votes.retain(|(claim, price)| !struck.iter().any(|(confidence, list)| list == price && *confidence > claim.confidence));
     let spans_disagree = claims.iter().any(|claim| match &claim.price {
-        PriceClaim::Range(low, high) => votes.iter().any(|(_, price)| price < low || price > high || price.currency != low.currency),
+        PriceClaim::Range(low, high) => {
+            votes.iter().any(|(_, price)| price < low || price > high || price.currency != low.currency)
+        }
         PriceClaim::Several(several) => votes.iter().any(|(_, price)| !several.contains(price)),
         PriceClaim::None | PriceClaim::One(_) => false,
     });
@@ -82,6 +90,11 @@ fn decide(claims: &[Claim]) -> Decision {
     let Some((best, price)) = votes.iter().copied().max_by_key(|(claim, _)| claim.confidence) else {
         return if is_open { Decision::Open } else { Decision::Nothing };
     };
+    // Meta tags are the least kept of all: against a better reader whose price is the one that the page shows, they lose.
+    let head_alone_differs = votes.iter().all(|(claim, other)| *other == price || claim.reader == Reader::OpenGraph);
+    if head_alone_differs && best.reader != Reader::OpenGraph && sight.of(price) == Seen::Plain {
+        votes.retain(|(_, other)| *other == price || sight.of(*other) == Seen::Plain);
+    }
     if votes.iter().any(|(_, other)| *other != price) || spans_disagree {
         return Decision::Conflict;
     }
@@ -92,21 +105,20 @@ fn decide(claims: &[Claim]) -> Decision {
     }
     let others = u8::try_from(votes.len() - 1).unwrap_or(u8::MAX);
     let confidence = best.confidence.saturating_add(others.saturating_mul(AGREEMENT)).min(99);
-    Decision::Price { price, reader: best.reader, confidence }
+    hold_against(sight, votes.len(), Decision::Price { price, reader: best.reader, confidence })
 }
 
 /// Holds a price that no platform reader saw against what the page shows.
-fn hold_against(sight: &Sight<'_>, decision: Decision) -> Decision {
+fn hold_against(sight: &Sight<'_>, votes: usize, decision: Decision) -> Decision {
     let Decision::Price { price, reader, confidence } = decision else { return decision };
     if reader == Reader::Platform {
         return decision;
     }
-    let is_alone_in_head = reader == Reader::OpenGraph;
     match sight.of(price) {
         Seen::Plain => Decision::Price { price, reader, confidence: confidence.saturating_add(5).min(99) },
         Seen::StruckOnly | Seen::Contradicted => Decision::Conflict,
-        // Meta tags are the least kept of all: alone, they are believed only where the page shows the same, or no price at all.
-        Seen::OthersOnly if is_alone_in_head => Decision::Conflict,
+        // One reader against all that is shown: stale data beside a carousel look just so.
+        Seen::OthersOnly if votes < 2 => Decision::Conflict,
         Seen::OthersOnly => Decision::Price { price, reader, confidence: confidence.saturating_sub(10) },
         Seen::NoPrices => Decision::Price { price, reader, confidence },
     }
@@ -114,7 +126,8 @@ fn hold_against(sight: &Sight<'_>, decision: Decision) -> Decision {
 
 /// Known states that agree, or none. A reader that says nothing does not disagree.
 fn merge_availability(claims: &[Claim]) -> Availability {
-    let known: Vec<Availability> = claims.iter().map(|claim| claim.availability).filter(|state| *state != Availability::Unknown).collect();
+    let known: Vec<Availability> =
+        claims.iter().map(|claim| claim.availability).filter(|state| *state != Availability::Unknown).collect();
     let Some(first) = known.first().copied() else { return Availability::Unknown };
     if known.iter().any(|state| state.is_buyable() != first.is_buyable()) {
         return Availability::Unknown;

@@ -105,11 +105,17 @@ pub(crate) async fn deliver(ctx: &JobContext, channel: Channel) -> store::Result
 async fn send(ctx: &JobContext, due: &DueNotification) -> Delivery {
     let notification = &due.notification;
     let ended = if ctx.stop.is_cancelled() {
-        DeliveryOutcome::Retry { at: ctx.clock.now(), error: "Plummet was stopped; the message is sent when it runs again".into() }
+        DeliveryOutcome::Retry {
+            at: ctx.clock.now(),
+            error: "Plummet was stopped; the message is sent when it runs again".into(),
+        }
     } else {
         let sent = match tokio::time::timeout(DEADLINE, ctx.notifiers.send(due)).await {
             Ok(sent) => sent,
-            Err(_) => Err(DeliveryError::Transient(format!("{} did not answer in time; it is tried again", notification.channel.as_str()))),
+            Err(_) => Err(DeliveryError::Transient(format!(
+                "{} did not answer in time; it is tried again",
+                notification.channel.as_str()
+            ))),
         };
         outcome(sent, notification.created_at, notification.attempts, ctx.clock.now())
     };

@@ -125,7 +125,11 @@ fn notifications(
 
 /// The channels on which something waits to be sent.
 fn told_on(decided: &[DecidedTracking]) -> impl Iterator<Item = Channel> {
-    decided.iter().flat_map(|decided| &decided.notifications).filter(|told| told.status == Status::Pending).map(|told| told.channel)
+    decided
+        .iter()
+        .flat_map(|decided| &decided.notifications)
+        .filter(|told| told.status == Status::Pending)
+        .map(|told| told.channel)
 }
 
 async fn ring(ctx: &JobContext, channels: &mut BTreeSet<Channel>) {

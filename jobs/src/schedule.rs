@@ -63,7 +63,7 @@ async fn claim(ctx: &JobContext) -> store::Result<Claimed> {
             tracing::warn!(%error, "products are given back");
             let later = ctx.clock.now().plus_micros(domain::time::SECOND);
             ctx.store.defer(&products.iter().map(|id| (*id, later)).collect::<Vec<_>>()).await?;
-            ctx.held.end(products);
+            ctx.held.returned(&products);
         }
     }
     Ok(if claimed == room { Claimed::Full } else { Claimed::Rest })

@@ -38,6 +38,7 @@ unpack_packages() {
   for library in "$UNPACKED"/usr/lib/*-linux-gnu*/*.so*; do ln -f "$library" "$UNPACKED/usr/lib/" 2>/dev/null || cp -d "$library" "$UNPACKED/usr/lib/"; done
   printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@"\n' "$PWD/$UNPACKED/usr/lib" "$PWD/$UNPACKED/usr/lib/llvm-19/bin/wasm-ld" >.tools/wasm-ld-19
   chmod +x .tools/wasm-ld-19
+  rm -rf "$archives" .tools/apt
 }
 
 # Compiles std for the browser in an empty library, and puts it where the compiler looks. About a minute.

@@ -222,7 +222,8 @@ mod tests {
         ] {
             Cli::try_parse_from(line.split(' ')).unwrap_or_else(|error| panic!("{line}: {error}"));
         }
-        for line in ["plummet extract", "plummet extract page.html", "plummet extract --url u", "plummet user add --email a@b.c"] {
+        for line in ["plummet extract", "plummet extract page.html", "plummet extract --url u", "plummet user add --email a@b.c"]
+        {
             assert!(Cli::try_parse_from(line.split(' ')).is_err(), "{line}");
         }
     }

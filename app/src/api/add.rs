@@ -48,7 +48,10 @@ pub struct PreviewView {
 
 /// Reads the page of a link without storing anything. What was shared may hold more than the link: the first one counts.
 #[server]
-pub async fn preview(text: String) -> Result<PreviewView, ApiError> {
+pub async fn preview(
+    /// What was pasted or shared.
+    text: String,
+) -> Result<PreviewView, ApiError> {
     let plummet = context::plummet();
     let viewer = context::viewer(&plummet).await?;
     let found = actions::preview(&plummet, &viewer, first_link(&text), None).await;
@@ -117,15 +120,21 @@ fn trouble(reading: &domain::Reading, shop: &str) -> Option<StateText> {
     let detail = if detail.is_empty() { String::new() } else { super::error::sentence(detail) };
     let later = "Track it anyway; the first price comes when the shop answers.";
     let (icon, label, text) = match kind {
-        FailureKind::Blocked => {
-            ("shield", "Shop blocks us", format!("{shop} blocks us right now. Track it anyway; the first price comes when it lets us in."))
-        }
+        FailureKind::Blocked => (
+            "shield",
+            "Shop blocks us",
+            format!("{shop} blocks us right now. Track it anyway; the first price comes when it lets us in."),
+        ),
         FailureKind::RateLimited => ("shield", "Shop asks us to wait", format!("{shop} wants fewer requests. {later}")),
         FailureKind::Unreachable | FailureKind::Timeout => ("zap", "Shop does not answer", format!("{detail} {later}")),
         FailureKind::Gone => ("x", "No such product", format!("{shop} says that there is no such product. Check the link.")),
         FailureKind::Ambiguous => ("list", "Several prices", format!("{detail} We will not guess which is yours.")),
-        FailureKind::Moved => ("corner-up-right", "Leads elsewhere", format!("{detail} Open the product and paste its own link.")),
-        FailureKind::NotAllowed => ("ban", "Shop forbids checks", "The shop's robots.txt excludes this page, and we obey.".into()),
+        FailureKind::Moved => {
+            ("corner-up-right", "Leads elsewhere", format!("{detail} Open the product and paste its own link."))
+        }
+        FailureKind::NotAllowed => {
+            ("ban", "Shop forbids checks", "The shop's robots.txt excludes this page, and we obey.".into())
+        }
         FailureKind::Refused => ("ban", "Address not allowed", detail),
         FailureKind::WrongRegion => ("globe", "Other currency", detail),
         FailureKind::NoPrice | FailureKind::Empty | FailureKind::Unreadable => {

@@ -63,9 +63,7 @@ impl ApiError {
     /// What was typed into a field.
     pub fn typed(&self, name: &str) -> Option<String> {
         match self {
-            ApiError::Invalid { typed, .. } => {
-                typed.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone())
-            }
+            ApiError::Invalid { typed, .. } => typed.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone()),
             _ => None,
         }
     }

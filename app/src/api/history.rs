@@ -152,7 +152,12 @@ pub struct TargetView {
 
 /// A part of a product's history. `range` is `7d`, `30d`, `90d`, `1y`, `all`, or empty for 90 days.
 #[server]
-pub async fn history(id: String, range: String) -> Result<HistoryView, ApiError> {
+pub async fn history(
+    /// Its id.
+    id: String,
+    /// The range's word.
+    range: String,
+) -> Result<HistoryView, ApiError> {
     let plummet = context::plummet();
     let viewer = context::viewer(&plummet).await?;
     let days = RANGES.iter().find(|(word, ..)| *word == range).map(|(.., days)| *days);
@@ -194,7 +199,13 @@ fn ranges(chosen: &str, since: Option<domain::Timestamp>, show: &Show) -> Vec<Ra
     let is_offered = |days: u32| known > i64::from(days) * domain::time::DAY;
     let chosen = match chosen {
         "all" => "all",
-        "" => if is_offered(90) { "90d" } else { "all" },
+        "" => {
+            if is_offered(90) {
+                "90d"
+            } else {
+                "all"
+            }
+        }
         other => RANGES.iter().find(|(word, _, days)| *word == other && is_offered(*days)).map_or("all", |(word, ..)| *word),
     };
     let offered = RANGES.iter().filter(|(.., days)| is_offered(*days)).map(|(word, label, _)| (*word, *label));

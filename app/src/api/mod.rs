@@ -1,7 +1,6 @@
 //! Server functions and the views they return, one file a noun. A server function is context, viewer, one action, mapped error.
 
 pub mod add;
-pub mod assets;
 pub mod error;
 pub mod evidence;
 pub mod history;

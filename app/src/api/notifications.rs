@@ -68,7 +68,10 @@ pub struct DeliveryView {
 
 /// The viewer's alerts, up to page `page`, counted from 1.
 #[server]
-pub async fn list_alerts(page: u32) -> Result<InboxView, ApiError> {
+pub async fn list_alerts(
+    /// How many pages, counted from 1.
+    page: u32,
+) -> Result<InboxView, ApiError> {
     let plummet = context::plummet();
     let viewer = context::viewer(&plummet).await?;
     let window = store::Window { limit: PAGE_ALERTS * page.clamp(1, 20), offset: 0 };
@@ -79,7 +82,10 @@ pub async fn list_alerts(page: u32) -> Result<InboxView, ApiError> {
 
 /// Marks all alerts as read, or the one of `id`.
 #[server]
-pub async fn mark_read(id: Option<String>) -> Result<(), ApiError> {
+pub async fn mark_read(
+    /// One alert; all without it.
+    id: Option<String>,
+) -> Result<(), ApiError> {
     let plummet = context::plummet();
     let viewer = context::viewer(&plummet).await?;
     let one = id.map(|id| id.parse().map(|id| vec![id])).transpose();

@@ -1,7 +1,7 @@
 //! A part of a history as a chart: axes, ticks, bands, levels, and the words for every step. All arithmetic is on integers, so
 //! that server and browser draw the same.
 
-use domain::chart::{BandKind, Band, Steps, steps};
+use domain::chart::{Band, BandKind, Steps, steps};
 use domain::time::DAY;
 use domain::{Money, Timestamp};
 
@@ -64,7 +64,9 @@ pub fn plot(part: &actions::History, from: Timestamp, target: Option<Money>, sho
             is_below: target.minor < low,
             is_above: target.minor > high,
         }),
-        suspect: suspect.map(|suspect| (ms(suspect.last_seen_at), suspect.price.minor)).filter(|(_, at)| (low..=high).contains(at)),
+        suspect: suspect
+            .map(|suspect| (ms(suspect.last_seen_at), suspect.price.minor))
+            .filter(|(_, at)| (low..=high).contains(at)),
     })
 }
 

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 use super::error::ApiError;
 use super::text::{ChangeText, PriceText, StateText, TimeText};
 
+#[cfg(not(feature = "ssr"))]
+use super::evidence::EvidenceView;
 #[cfg(feature = "ssr")]
 use super::evidence::evidence_view;
 #[cfg(feature = "ssr")]
 use super::show::{self, Show};
 #[cfg(feature = "ssr")]
 use super::{evidence::EvidenceView, state};
-#[cfg(not(feature = "ssr"))]
-use super::evidence::EvidenceView;
 #[cfg(feature = "ssr")]
 use crate::context;
 
@@ -124,7 +124,10 @@ pub struct ChipView {
 
 /// A product with the viewer's wish.
 #[server]
-pub async fn find_product(id: String) -> Result<ProductView, ApiError> {
+pub async fn find_product(
+    /// Its id.
+    id: String,
+) -> Result<ProductView, ApiError> {
     let plummet = context::plummet();
     let viewer = context::viewer(&plummet).await?;
     let found = actions::find_product(&plummet, &viewer, product_id(&id)?).await.map_err(context::fail)?;
@@ -138,7 +141,10 @@ pub async fn find_product(id: String) -> Result<ProductView, ApiError> {
 
 /// Checks a product now and waits a little for the answer.
 #[server]
-pub async fn check_now(id: String) -> Result<bool, ApiError> {
+pub async fn check_now(
+    /// Its id.
+    id: String,
+) -> Result<bool, ApiError> {
     let plummet = context::plummet();
     let viewer = context::viewer(&plummet).await?;
     let wait = std::time::Duration::from_secs(8);

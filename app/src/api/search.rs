@@ -44,7 +44,14 @@ pub struct FoundView {
 
 /// Known products whose name, shop or link holds the words. Nothing is asked for an empty query.
 #[server]
-pub async fn search(query: String, platform: String, page: u32) -> Result<SearchView, ApiError> {
+pub async fn search(
+    /// Words.
+    query: String,
+    /// A platform's word, or nothing for all.
+    platform: String,
+    /// How many pages, counted from 1.
+    page: u32,
+) -> Result<SearchView, ApiError> {
     let plummet = context::plummet();
     let viewer = context::viewer(&plummet).await?;
     if query.trim().is_empty() {

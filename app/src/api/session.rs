@@ -36,7 +36,14 @@ pub async fn session() -> Result<SessionView, ApiError> {
 
 /// Signs in and goes to `next`. A plain form posts here, so that every page afterwards is loaded anew for its owner.
 #[server]
-pub async fn sign_in(email: String, password: String, next: String) -> Result<(), ApiError> {
+pub async fn sign_in(
+    /// Address.
+    email: String,
+    /// Password.
+    password: String,
+    /// Where to go: a path of this site.
+    next: String,
+) -> Result<(), ApiError> {
     let plummet = context::plummet();
     let signed_in = actions::sign_in(&plummet, &email, password.into()).await;
     let signed_in = signed_in.map_err(|error| context::fail(error).with_typed(&[("email", &email)]))?;
@@ -59,7 +66,10 @@ pub async fn sign_out() -> Result<(), ApiError> {
 
 /// Chooses the colour theme: `light`, `dark`, or anything else for the system's.
 #[server]
-pub async fn set_theme(theme: String) -> Result<(), ApiError> {
+pub async fn set_theme(
+    /// `light`, `dark` or `system`.
+    theme: String,
+) -> Result<(), ApiError> {
     context::set_theme(&context::plummet(), &theme);
     Ok(())
 }

@@ -53,7 +53,12 @@ pub async fn find_settings() -> Result<SettingsView, ApiError> {
 
 /// Changes language, region and zone.
 #[server]
-pub async fn change_profile(locale: String, time_zone: String) -> Result<(), ApiError> {
+pub async fn change_profile(
+    /// Language and region.
+    locale: String,
+    /// IANA name.
+    time_zone: String,
+) -> Result<(), ApiError> {
     let plummet = context::plummet();
     let viewer = context::viewer(&plummet).await?;
     let profile = actions::Profile { locale: Some(locale), time_zone: Some(time_zone.trim().to_owned()) };

@@ -37,7 +37,10 @@ pub struct WelcomeView {
 
 /// What the first-run page shows for a link's token.
 #[server]
-pub async fn find_setup(token: String) -> Result<SetupView, ApiError> {
+pub async fn find_setup(
+    /// The set-up link's token.
+    token: String,
+) -> Result<SetupView, ApiError> {
     let plummet = context::plummet();
     if let Some(viewer) = context::find_viewer() {
         let instance = &plummet.instance;
@@ -56,7 +59,14 @@ pub async fn find_setup(token: String) -> Result<SetupView, ApiError> {
 
 /// Makes the first account, signs it in and goes to the second step. A plain form posts here.
 #[server]
-pub async fn create_account(token: String, email: String, password: String) -> Result<(), ApiError> {
+pub async fn create_account(
+    /// The set-up link's token.
+    token: String,
+    /// Address.
+    email: String,
+    /// Password.
+    password: String,
+) -> Result<(), ApiError> {
     let plummet = context::plummet();
     let (locale, time_zone) = (context::browser_locale(), context::browser_zone());
     let account = actions::NewAccount { email: email.clone(), password: password.into(), locale, time_zone };

@@ -69,7 +69,8 @@ pub fn all(product: &ProductState, tracking: Option<&Tracking>, show: &Show) -> 
         let place = usize::from(matches!(failure, Some(FailureKind::Gone | FailureKind::Moved)));
         states.insert(place, state("hourglass", Tone::Warning, &format!("Unconfirmed {price}"), &text));
     }
-    if failure.is_none() && is_stale(product, show.now)
+    if failure.is_none()
+        && is_stale(product, show.now)
         && let Some(at) = product.last_ok_at
     {
         let text = format!("The last good reading is from {}.", show.time(at).text);
@@ -114,7 +115,9 @@ fn failed(kind: FailureKind, product: &ProductState, show: &Show) -> StateText {
     let next = format!("Next try {}.", show.time(product.next_check_at).text);
     let kept = if product.price.is_some() { " Price and alerts are kept." } else { "" };
     let (icon, tone, label, text) = match kind {
-        FailureKind::Gone => ("x", Tone::Danger, "No longer sold", format!("The shop says that there is no such product. {next}")),
+        FailureKind::Gone => {
+            ("x", Tone::Danger, "No longer sold", format!("The shop says that there is no such product. {next}"))
+        }
         FailureKind::Moved => {
             ("corner-up-right", Tone::Warning, "Leads elsewhere", format!("{detail} We stopped reading its price.{kept}"))
         }
@@ -142,5 +145,10 @@ fn failed(kind: FailureKind, product: &ProductState, show: &Show) -> StateText {
 }
 
 fn state(icon: &str, tone: Tone, label: &str, sentence: &str) -> StateText {
-    StateText { icon: icon.into(), tone, label: label.into(), sentence: sentence.split_whitespace().collect::<Vec<_>>().join(" ") }
+    StateText {
+        icon: icon.into(),
+        tone,
+        label: label.into(),
+        sentence: sentence.split_whitespace().collect::<Vec<_>>().join(" "),
+    }
 }

@@ -11,11 +11,17 @@ use crate::context;
 /// Tracks a product and goes to its page. Tracking again updates the wish. A plain form may post this too.
 #[server]
 pub async fn track(
+    /// Link of the product.
     product_url: String,
+    /// Target as typed.
     target_price: String,
+    /// Percentage as typed.
     percentage_drop: Option<String>,
+    /// The product's currency, if known.
     currency: Option<String>,
+    /// Present if e-mail is ticked.
     email: Option<String>,
+    /// A ready-made target, in place of the typed one.
     chip: Option<String>,
 ) -> Result<(), ApiError> {
     let plummet = context::plummet();
@@ -41,11 +47,17 @@ pub async fn track(
 /// Changes when and where to tell. An empty field removes its rule; a wrong one changes nothing. `chip` is a ready-made target.
 #[server]
 pub async fn set_rules(
+    /// Id of the tracking.
     tracking_id: String,
+    /// Target as typed.
     target_price: String,
+    /// Percentage as typed.
     percentage_drop: String,
+    /// The product's currency, if known.
     currency: String,
+    /// Present if e-mail is ticked.
     email: Option<String>,
+    /// A ready-made target, in place of the typed one.
     chip: Option<String>,
 ) -> Result<(), ApiError> {
     let plummet = context::plummet();
@@ -67,7 +79,12 @@ pub async fn set_rules(
 
 /// Pauses (`active` empty or `false`) or resumes (`true`).
 #[server]
-pub async fn set_active(tracking_id: String, active: String) -> Result<(), ApiError> {
+pub async fn set_active(
+    /// Id of the tracking.
+    tracking_id: String,
+    /// `true` or `false`.
+    active: String,
+) -> Result<(), ApiError> {
     let plummet = context::plummet();
     let viewer = context::viewer(&plummet).await?;
     let active = active == "true";
@@ -79,7 +96,16 @@ pub async fn set_active(tracking_id: String, active: String) -> Result<(), ApiEr
 
 /// Removes a tracking and goes to the watchlist, where it can be undone.
 #[server]
-pub async fn remove_tracking(tracking_id: String, product_id: String, target: String, percent: String) -> Result<(), ApiError> {
+pub async fn remove_tracking(
+    /// Id of the tracking.
+    tracking_id: String,
+    /// Id of the product.
+    product_id: String,
+    /// The target, to undo.
+    target: String,
+    /// The percentage, to undo.
+    percent: String,
+) -> Result<(), ApiError> {
     let plummet = context::plummet();
     let viewer = context::viewer(&plummet).await?;
     actions::remove_tracking(&plummet, &viewer, id(&tracking_id)?).await.map_err(context::fail)?;
@@ -99,7 +125,10 @@ pub struct RemovedView {
 
 /// The product that was just removed; none if it is tracked (again), or nothing was removed.
 #[server]
-pub async fn find_removed(product_id: String) -> Result<Option<RemovedView>, ApiError> {
+pub async fn find_removed(
+    /// Id of the product.
+    product_id: String,
+) -> Result<Option<RemovedView>, ApiError> {
     let plummet = context::plummet();
     let viewer = context::viewer(&plummet).await?;
     let Ok(product) = product_id.parse() else { return Ok(None) };

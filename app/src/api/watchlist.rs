@@ -75,7 +75,14 @@ pub struct RowView {
 
 /// The viewer's watchlist: filter `show`, order `sort`, up to page `page`, counted from 1.
 #[server]
-pub async fn list_trackings(show: String, sort: String, page: u32) -> Result<WatchlistView, ApiError> {
+pub async fn list_trackings(
+    /// The filter's word.
+    show: String,
+    /// The order's word.
+    sort: String,
+    /// How many pages, counted from 1.
+    page: u32,
+) -> Result<WatchlistView, ApiError> {
     let plummet = context::plummet();
     let viewer = context::viewer(&plummet).await?;
     // Twenty pages are a thousand rows: whoever wants more filters. A page holds all before it, so that "more" only adds.
@@ -129,12 +136,7 @@ fn watchlist_view(found: &actions::WatchlistView, show: &Show) -> WatchlistView 
         let runs = found.runs.iter().find(|runs| runs.product_id == tracked.product.id);
         row(tracked, runs.map_or(&[], |runs| &runs.runs), show)
     });
-    WatchlistView {
-        filters: FILTERS.map(filter).to_vec(),
-        rows: rows.collect(),
-        total: found.page.total,
-        tracked: counts.all,
-    }
+    WatchlistView { filters: FILTERS.map(filter).to_vec(), rows: rows.collect(), total: found.page.total, tracked: counts.all }
 }
 
 #[cfg(feature = "ssr")]

@@ -3,8 +3,8 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use crate::api::assets::AssetPaths;
 use crate::api::history::PlotView;
+use crate::context::AssetPaths;
 
 /// The id by which charming finds the element.
 const CANVAS_ID: &str = "chart-canvas";
@@ -39,9 +39,9 @@ mod canvas {
     use charming::element::{MarkArea, MarkAreaData, SplitLine, Step, Symbol};
     use charming::series::{Line, Scatter};
     use charming::{Chart, WasmRenderer};
-    use web_sys::{Element, HtmlElement, IntersectionObserver, IntersectionObserverInit};
     use wasm_bindgen::closure::Closure;
     use wasm_bindgen::{JsCast, JsValue};
+    use web_sys::{Element, HtmlElement, IntersectionObserver, IntersectionObserverInit};
 
     use super::*;
 
@@ -65,13 +65,15 @@ mod canvas {
             }
             let library = library.clone();
             let target = element.clone();
-            let near = Closure::<dyn FnMut(js_sys::Array, IntersectionObserver)>::new(move |seen: js_sys::Array, observer: IntersectionObserver| {
-                let is_near = seen.iter().any(|entry| get(&entry, "isIntersecting").is_truthy());
-                if is_near {
-                    observer.disconnect();
-                    load(&library, &target, plot, window);
-                }
-            });
+            let near = Closure::<dyn FnMut(js_sys::Array, IntersectionObserver)>::new(
+                move |seen: js_sys::Array, observer: IntersectionObserver| {
+                    let is_near = seen.iter().any(|entry| get(&entry, "isIntersecting").is_truthy());
+                    if is_near {
+                        observer.disconnect();
+                        load(&library, &target, plot, window);
+                    }
+                },
+            );
             let options = IntersectionObserverInit::new();
             options.set_root_margin("200px");
             let observer = IntersectionObserver::new_with_options(near.as_ref().unchecked_ref(), &options);
@@ -126,7 +128,8 @@ mod canvas {
     /// The option. Prices, levels and the target stay in the drawing, which the slider does not move.
     fn chart(plot: &PlotView, colours: &JsValue) -> Chart {
         let colour = |name: &str| Color::Value(get(colours, name).as_string().unwrap_or_default());
-        let has_slider = leptos::prelude::window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|w| w >= TABLET);
+        let has_slider =
+            leptos::prelude::window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|w| w >= TABLET);
         let below = if has_slider { BELOW_WITH_SLIDER } else { BELOW };
         let ticks = AxisLabel::new().formatter("@date").color(colour("muted")).font_size(12.0).distance(8.0);
         let ticks = plot.time_ticks.iter().fold(ticks, |label, tick| label.custom_values(tick.at as f64));
@@ -212,7 +215,8 @@ mod canvas {
 
     /// The bands of one kind: an empty line with its own fill.
     fn bands(plot: &PlotView, is_sold_out: bool, colour: Color) -> Line {
-        let edge = |at: i64| MarkAreaData::new().x_axis(String::from(js_sys::Date::new(&JsValue::from_f64(at as f64)).to_iso_string()));
+        let edge =
+            |at: i64| MarkAreaData::new().x_axis(String::from(js_sys::Date::new(&JsValue::from_f64(at as f64)).to_iso_string()));
         let areas = plot.bands.iter().filter(|band| band.is_sold_out == is_sold_out);
         let areas: Vec<_> = areas.map(|band| (edge(band.from).name(band.label.clone()), edge(band.to))).collect();
         let opacity = if is_sold_out { 0.16 } else { 0.07 };

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::api::assets::AssetPaths;
+use crate::context::AssetPaths;
 
 /// One glyph of `public/icons.svg`. Invisible to screen readers.
 #[component]

@@ -9,7 +9,8 @@ pub fn refresh_every(seconds: u64, tick: RwSignal<u32>) {
     Effect::new(move |_| {
         let again = move || {
             let page = document();
-            let is_typing = page.active_element().is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "SELECT"));
+            let is_typing =
+                page.active_element().is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "SELECT"));
             if !page.hidden() && !is_typing {
                 tick.update(|count| *count += 1);
             }

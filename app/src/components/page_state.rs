@@ -23,11 +23,8 @@ pub fn PageState(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let heading = if is_heading {
-        view! { <h1 tabindex="-1">{title}</h1> }.into_any()
-    } else {
-        view! { <h2>{title}</h2> }.into_any()
-    };
+    let heading =
+        if is_heading { view! { <h1 tabindex="-1">{title}</h1> }.into_any() } else { view! { <h2>{title}</h2> }.into_any() };
     view! {
         <div class="page-state">
             <span class="page-state-icon">

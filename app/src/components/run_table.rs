@@ -31,7 +31,11 @@ pub fn RunTable(
             </tr>
         }
     });
-    let caption = if shown < total { format!("The last {shown} of {total} price runs, newest first") } else { "Price runs, newest first".into() };
+    let caption = if shown < total {
+        format!("The last {shown} of {total} price runs, newest first")
+    } else {
+        "Price runs, newest first".into()
+    };
     view! {
         <details class="run-table">
             <summary>"Show as table"</summary>

@@ -52,7 +52,8 @@ const PHRASES: &[&str] = &[
 ];
 
 /// What shop systems write into their scripts on such pages.
-const MARKS: &[&str] = &["\"page\":\"/404\"", "\"page\":\"/_error\"", "\"pagetype\":\"404\"", "\"page_type\":\"404\"", "\"template\":\"404\""];
+const MARKS: &[&str] =
+    &["\"page\":\"/404\"", "\"page\":\"/_error\"", "\"pagetype\":\"404\"", "\"page_type\":\"404\"", "\"template\":\"404\""];
 
 /// The signs that the page is a "not found" page.
 pub(crate) fn signs(lower_text: &str, document: &Document) -> Vec<String> {
@@ -64,7 +65,9 @@ pub(crate) fn signs(lower_text: &str, document: &Document) -> Vec<String> {
     if let Some(phrase) = phrase_in(&document.title) {
         signs.push(format!("the title says `{phrase}`"));
     }
-    if let Some(phrase) = document.headings().iter().filter(|heading| heading.chars().count() < 120).find_map(|heading| phrase_in(heading)) {
+    if let Some(phrase) =
+        document.headings().iter().filter(|heading| heading.chars().count() < 120).find_map(|heading| phrase_in(heading))
+    {
         signs.push(format!("the heading says `{phrase}`"));
     }
     if let Some(mark) = MARKS.iter().find(|mark| memchr::memmem::find(lower_text.as_bytes(), mark.as_bytes()).is_some()) {
@@ -83,7 +86,12 @@ pub(crate) fn signs(lower_text: &str, document: &Document) -> Vec<String> {
     let named = |link: &str| {
         let path = link.to_ascii_lowercase();
         let path = path.split(['?', '#']).next().unwrap_or_default().to_owned();
-        path.rsplit('/').take(2).any(|part| matches!(part.trim_end_matches(".html"), "404" | "not-found" | "notfound" | "page-not-found" | "pagenotfound" | "unavailable-product"))
+        path.rsplit('/').take(2).any(|part| {
+            matches!(
+                part.trim_end_matches(".html"),
+                "404" | "not-found" | "notfound" | "page-not-found" | "pagenotfound" | "unavailable-product"
+            )
+        })
     };
     if document.canonical.as_deref().is_some_and(named) || document.meta("og:url").is_some_and(named) {
         signs.push("the page calls itself 404".to_owned());

@@ -34,9 +34,14 @@ pub(crate) fn find_move(final_url: &str, pinned: &ProductUrl) -> Option<String> 
 fn shares_a_word(before: &Url, after: &Url) -> bool {
     let words = |url: &Url| -> Vec<String> {
         let text = format!("{}/{}", url.path(), url.query().unwrap_or_default()).to_lowercase();
-        let telling = |word: &&str| word.chars().count() >= 4 || (word.len() >= 2 && word.bytes().all(|byte| byte.is_ascii_digit()));
+        let telling =
+            |word: &&str| word.chars().count() >= 4 || (word.len() >= 2 && word.bytes().all(|byte| byte.is_ascii_digit()));
         let common = |word: &str| {
-            ["product", "products", "item", "items", "html", "shop", "detail", "index", "catalog", "store", "page", "https", "produkt"].contains(&word)
+            [
+                "product", "products", "item", "items", "html", "shop", "detail", "index", "catalog", "store", "page", "https",
+                "produkt",
+            ]
+            .contains(&word)
         };
         text.split(|c: char| !c.is_alphanumeric()).filter(telling).filter(|word| !common(word)).map(str::to_owned).collect()
     };
@@ -81,7 +86,10 @@ mod tests {
     fn the_same_listing_under_another_path_is_no_move() {
         for (from, to) in [
             ("https://www.amazon.de/dp/B08XYZ1234", "https://www.amazon.de/Some-Name/dp/B08XYZ1234/ref=x?th=1"),
-            ("https://shop.example/products/red-lamp", "https://www.shop.example/en/collections/all/products/red-lamp?utm_source=x"),
+            (
+                "https://shop.example/products/red-lamp",
+                "https://www.shop.example/en/collections/all/products/red-lamp?utm_source=x",
+            ),
             ("https://shop.example/p/12345", "https://shop.example/lamp-red-12345.html"),
             ("https://shop.example/p?id=77", "https://shop.example/p?id=77&session=1"),
         ] {

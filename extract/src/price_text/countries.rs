@@ -137,8 +137,8 @@ pub(crate) fn mark_of_language(tag: &str) -> Option<DecimalMark> {
     let language = tag.split(['-', '_']).next()?.to_ascii_lowercase();
     match language.as_str() {
         "en" | "ja" | "zh" | "ko" | "th" | "he" | "hi" => Some(Dot),
-        "de" | "fr" | "it" | "nl" | "pl" | "pt" | "sv" | "da" | "fi" | "nb" | "no" | "cs" | "sk" | "sl" | "hu" | "ro" | "ru" | "uk"
-        | "tr" | "el" | "bg" | "hr" | "sr" | "lv" | "lt" | "et" | "id" | "vi" => Some(Comma),
+        "de" | "fr" | "it" | "nl" | "pl" | "pt" | "sv" | "da" | "fi" | "nb" | "no" | "cs" | "sk" | "sl" | "hu" | "ro" | "ru"
+        | "uk" | "tr" | "el" | "bg" | "hr" | "sr" | "lv" | "lt" | "et" | "id" | "vi" => Some(Comma),
         // Spanish and Arabic write both, by country.
         _ => None,
     }

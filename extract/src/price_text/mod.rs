@@ -86,7 +86,8 @@ pub(crate) fn plausible(decimal: &str, currency: Currency) -> Option<Money> {
 ///
 /// Exactly three decimals in a currency of two are either a shop's own decimals or its thousands (`1.299`): neither is taken.
 pub(crate) fn read_machine(text: &str, bare: Option<Currency>, companion: Option<Currency>, hints: &Hints) -> Option<Money> {
-    let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && text.matches('.').count() <= 1;
+    let is_plain =
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && text.matches('.').count() <= 1;
     if is_plain {
         let currency = companion.or(bare)?;
         let two_readings = currency.decimals() != 3
@@ -126,7 +127,9 @@ fn read_two(chars: &[char], low: &Number, high: &Number, hints: &Hints) -> Parse
     let amount = |number: &Number| Some(Amount { decimal: number.decimal(currency, hints)?, currency });
     // The dash before the second number is the range's, not a sign.
     match (amount(low), amount(high)) {
-        (Some(low), Some(high)) if sides[0].is_none() || sides[1].is_none() || sides[0] == sides[1] => ParsedPrice::Range(low, high),
+        (Some(low), Some(high)) if sides[0].is_none() || sides[1].is_none() || sides[0] == sides[1] => {
+            ParsedPrice::Range(low, high)
+        }
         _ => ParsedPrice::Unclear,
     }
 }

@@ -74,12 +74,7 @@ pub(super) fn find_numbers(chars: &[char]) -> Vec<Number> {
         if is_no_amount(chars, start, end) {
             continue;
         }
-        numbers.push(Number {
-            start,
-            end,
-            is_negative: has_minus(chars, start),
-            text: chars[start..end].iter().collect(),
-        });
+        numbers.push(Number { start, end, is_negative: has_minus(chars, start), text: chars[start..end].iter().collect() });
         at = skip_dash_decimals(chars, end);
     }
     numbers
@@ -99,7 +94,8 @@ fn number_end(chars: &[char], start: usize) -> usize {
             // A space groups strict triples only: `1 299`, not `19 100+ sold` or `12 95`.
             ' ' | '\u{a0}' => {
                 next == 3
-                    && (last_group <= 3 && (groups_by_space > 0 && last_group == 3 || groups_by_space == 0 && end - start == last_group))
+                    && (last_group <= 3
+                        && (groups_by_space > 0 && last_group == 3 || groups_by_space == 0 && end - start == last_group))
                     && !matches!(chars.get(end + 4), Some('+' | '%'))
                     && chars[start] != '0'
             }
@@ -119,7 +115,10 @@ fn number_end(chars: &[char], start: usize) -> usize {
 /// `.79` is 0.79 where no letter or digit stands before the dot (`Rs.499` is 499).
 fn with_leading_mark(chars: &[char], start: usize) -> usize {
     let Some(before) = start.checked_sub(1).filter(|at| matches!(chars[*at], '.' | ',')) else { return start };
-    let free = before == 0 || (before > 1 && matches!(chars[before - 1], '.' | ',')) || chars[before - 1].is_whitespace() || matches!(chars[before - 1], '$' | '€' | '£');
+    let free = before == 0
+        || (before > 1 && matches!(chars[before - 1], '.' | ','))
+        || chars[before - 1].is_whitespace()
+        || matches!(chars[before - 1], '$' | '€' | '£');
     if free { before } else { start }
 }
 
@@ -144,7 +143,7 @@ fn has_minus(chars: &[char], start: usize) -> bool {
         return true;
     }
     let minus = at > 0 && matches!(chars[at - 1], '-' | '\u{2212}');
-    minus && (at == 1 || chars[at - 2].is_whitespace() || chars[at - 2] == '(')
+    minus && (at == 1 || chars[at - 2].is_whitespace() || matches!(chars[at - 2], '(' | '€' | '$' | '£' | '¥'))
 }
 
 /// Past `,-`, `.–`, `,--`: "and no cents".

@@ -63,8 +63,8 @@ const SIGNS: &[(&str, &[&str])] = &[
     (
         "$",
         &[
-            "USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU", "JMD", "TTD", "DOP", "BBD", "BSD",
-            "BZD", "FJD", "NAD", "XCD",
+            "USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU", "JMD", "TTD", "DOP", "BBD",
+            "BSD", "BZD", "FJD", "NAD", "XCD",
         ],
     ),
     ("€", &["EUR"]),
@@ -183,14 +183,20 @@ pub(super) fn currency_beside(chars: &[char], number: &Number, hints: &Hints) ->
     }
     let start = before.len().saturating_sub(LONGEST + 2);
     let before: String = before[start..].iter().collect();
-    let found = inner
-        .and_then(|c| sign(&c.to_string()))
-        .or_else(|| sign_at_end(&before))
-        .or_else(|| sign_at_start(behind.trim_start_matches([',', '-', '–', '.', '\''])));
-    match found {
+    let first = inner.and_then(|c| sign(&c.to_string())).or_else(|| signs_at_end(&before));
+    let second =
+        sign_at_start(behind.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | '–' | '—' | '.' | '\'')));
+    match narrow(first, second) {
         None => hints.currency.map_or(Beside::Nothing, Beside::Known),
         Some(codes) => settle(&codes, hints),
     }
+}
+
+/// `$5 CAD`: what both sides allow; the nearer one where they have nothing in common.
+fn narrow(first: Option<Vec<&'static str>>, second: Option<Vec<&'static str>>) -> Option<Vec<&'static str>> {
+    let (Some(first), Some(second)) = (&first, &second) else { return first.or(second) };
+    let common: Vec<&'static str> = first.iter().copied().filter(|code| second.contains(code)).collect();
+    Some(if common.is_empty() { first.clone() } else { common })
 }
 
 /// One of the codes: the only one, the hinted one, or the country's.
@@ -215,13 +221,19 @@ fn sign(text: &str) -> Option<Vec<&'static str>> {
     SIGNS.iter().find(|(known, _)| *known == text.to_lowercase()).map(|(_, codes)| codes.to_vec())
 }
 
-/// The longest sign that ends the text as a whole word.
-fn sign_at_end(text: &str) -> Option<Vec<&'static str>> {
+/// The sign that ends the text, narrowed by another one before it: `USD $`.
+fn signs_at_end(text: &str) -> Option<Vec<&'static str>> {
+    let (at, codes) = sign_at_end(text)?;
+    narrow(Some(codes), sign_at_end(text[..at].trim_end()).map(|(_, codes)| codes))
+}
+
+/// The longest sign that ends the text as a whole word, and where it begins.
+fn sign_at_end(text: &str) -> Option<(usize, Vec<&'static str>)> {
     for (at, _) in text.char_indices() {
         let tail = &text[at..];
         let boundary = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric()) || !starts_with_letter(tail);
         if boundary && let Some(codes) = sign(tail).or_else(|| code(tail)) {
-            return Some(codes);
+            return Some((at, codes));
         }
     }
     None
@@ -250,7 +262,8 @@ fn ends_with_letter(text: &str) -> bool {
 
 /// A code of ISO 4217. One that is also a word (`try`, `all`) counts in capitals only.
 fn code(text: &str) -> Option<Vec<&'static str>> {
-    const WORDS: &[&str] = &["all", "try", "top", "mop", "cup", "gel", "mad", "pen", "bob", "ron", "rub", "sos", "cop", "bam", "lak"];
+    const WORDS: &[&str] =
+        &["all", "try", "top", "mop", "cup", "gel", "mad", "pen", "bob", "ron", "rub", "sos", "cop", "bam", "lak"];
     if text.len() != 3 || !text.bytes().all(|byte| byte.is_ascii_alphabetic()) || WORDS.contains(&text) {
         return None;
     }
@@ -260,10 +273,11 @@ fn code(text: &str) -> Option<Vec<&'static str>> {
 /// What separates decimals where a currency is at home. The euro's countries disagree only where English is spoken.
 pub(super) fn home_mark(currency: Currency) -> Option<DecimalMark> {
     Some(match currency.code() {
-        "USD" | "GBP" | "AUD" | "NZD" | "JPY" | "CNY" | "INR" | "HKD" | "SGD" | "TWD" | "KRW" | "THB" | "MYR" | "PHP" | "PKR" | "MXN"
-        | "CHF" | "ILS" | "AED" | "SAR" | "KWD" | "BHD" | "OMR" | "QAR" | "EGP" | "NGN" | "KES" | "LKR" | "BDT" | "CAD" => DecimalMark::Dot,
-        "EUR" | "BRL" | "CLP" | "ARS" | "COP" | "DKK" | "NOK" | "SEK" | "ISK" | "PLN" | "CZK" | "HUF" | "RON" | "TRY" | "IDR" | "VND"
-        | "RUB" | "UAH" | "BYN" | "KZT" | "RSD" | "BGN" | "TND" | "MAD" | "DZD" | "PYG" | "UYU" => DecimalMark::Comma,
+        "USD" | "GBP" | "AUD" | "NZD" | "JPY" | "CNY" | "INR" | "HKD" | "SGD" | "TWD" | "KRW" | "THB" | "MYR" | "PHP" | "PKR"
+        | "MXN" | "CHF" | "ILS" | "AED" | "SAR" | "KWD" | "BHD" | "OMR" | "QAR" | "EGP" | "NGN" | "KES" | "LKR" | "BDT"
+        | "CAD" => DecimalMark::Dot,
+        "EUR" | "BRL" | "CLP" | "ARS" | "COP" | "DKK" | "NOK" | "SEK" | "ISK" | "PLN" | "CZK" | "HUF" | "RON" | "TRY" | "IDR"
+        | "VND" | "RUB" | "UAH" | "BYN" | "KZT" | "RSD" | "BGN" | "TND" | "MAD" | "DZD" | "PYG" | "UYU" => DecimalMark::Comma,
         _ => return None,
     })
 }
@@ -272,7 +286,9 @@ pub(super) fn home_mark(currency: Currency) -> Option<DecimalMark> {
 pub(super) fn largest_price(currency: Currency) -> i64 {
     match currency.code() {
         "VND" | "IDR" | "IRR" | "LBP" | "UZS" | "LAK" | "COP" | "PYG" | "KHR" | "GNF" | "UGX" | "TZS" | "MMK" => 100_000_000_000,
-        "JPY" | "KRW" | "HUF" | "CLP" | "KZT" | "NGN" | "ARS" | "CRC" | "PKR" | "INR" | "RSD" | "AMD" | "ISK" | "RUB" => 2_000_000_000,
+        "JPY" | "KRW" | "HUF" | "CLP" | "KZT" | "NGN" | "ARS" | "CRC" | "PKR" | "INR" | "RSD" | "AMD" | "ISK" | "RUB" => {
+            2_000_000_000
+        }
         _ => 20_000_000,
     }
 }

@@ -7,11 +7,15 @@ use scraper::ElementRef;
 use crate::availability::read_phrase;
 use crate::candidate::{Claim, PriceClaim};
 use crate::context::Context;
-use crate::document::{Document, is_inside, visible_text, within};
-use crate::price_text::{ParsedPrice, parse_price};
+use crate::document::{Document, within};
+use crate::price_text::{ParsedPrice, parse_price, plausible};
 use crate::text::collapse;
+use crate::visible::{is_inside, visible_text};
 
 const CONFIDENCE: u8 = 90;
+
+/// A price and the text it was read from.
+type Priced = (Money, String);
 
 /// Containers of the price to pay, the most telling first. The first that holds a price decides: later ones repeat it, or hold
 /// another offer's.
@@ -35,11 +39,25 @@ const CONTAINERS: &[&str] = &[
     "buybox",
 ];
 
+/// What stands on the page only where the first price is for members.
+const MEMBERS_ONLY: &[&str] = &["primeExclusivePricingMessage", "primeSavingsUpsellAccordionRow"];
+
+/// Containers of the price for everybody beside a members' price.
+const FOR_EVERYBODY: &[&str] = &["newAccordionRow_0", "newAccordionRow_1"];
+
 /// Ids of the containers without an offer of the page's own: what is priced there is somebody else's.
-const NO_OFFER: &[&str] = &["outOfStock", "unqualifiedBuyBox", "unqualifiedBuyBox_feature_div", "buybox-see-all-buying-choices", "outOfStockBuyBox_feature_div", "cannotBeDelivered"];
+const NO_OFFER: &[&str] = &[
+    "outOfStock",
+    "unqualifiedBuyBox",
+    "unqualifiedBuyBox_feature_div",
+    "buybox-see-all-buying-choices",
+    "outOfStockBuyBox_feature_div",
+    "cannotBeDelivered",
+];
 
 pub(crate) fn read(document: &Document, context: &Context) -> Option<Claim> {
-    let title = document.by_id("productTitle").or_else(|| document.by_id("ebooksProductTitle")).or_else(|| document.by_id("title"))?;
+    let title =
+        document.by_id("productTitle").or_else(|| document.by_id("ebooksProductTitle")).or_else(|| document.by_id("title"))?;
     let mut claim = Claim::new(Reader::Platform, CONFIDENCE);
     read_facts(&mut claim, title, document, context);
     claim.availability = read_availability(&mut claim, document);
@@ -52,9 +70,12 @@ pub(crate) fn read(document: &Document, context: &Context) -> Option<Claim> {
         return Some(claim);
     }
     read_price(&mut claim, document, context);
+    hold_against_form(&mut claim, document, context);
     read_list_price(&mut claim, document, context);
     if claim.availability == Availability::Unknown
-        && let Some(button) = ["add-to-cart-button", "buy-now-button", "submit.add-to-cart"].iter().find(|id| document.by_id(id).is_some_and(is_enabled))
+        && let Some(button) = ["add-to-cart-button", "buy-now-button", "submit.add-to-cart"]
+            .iter()
+            .find(|id| document.by_id(id).is_some_and(is_enabled))
         && claim.price != PriceClaim::None
     {
         claim.note(Field::Availability, format!("#{button}"), "", Availability::InStock.as_str());
@@ -73,6 +94,12 @@ fn read_facts(claim: &mut Claim, title: ElementRef<'_>, document: &Document, con
     claim.facts.image_url = image.and_then(|image| {
         ["data-old-hires", "src"].iter().find_map(|attribute| context.absolute(image.value().attr(attribute)?))
     });
+    let byline = document.by_id("bylineInfo").map(visible_text).unwrap_or_default();
+    let brand = byline
+        .strip_prefix("Visit the ")
+        .and_then(|rest| rest.strip_suffix(" Store"))
+        .or_else(|| byline.split_once(": ").map(|(_, brand)| brand));
+    claim.facts.brand = brand.map(|brand| collapse(brand, 100)).filter(|brand| !brand.is_empty());
     let seller = document.by_id("sellerProfileTriggerId").or_else(|| document.by_id("merchantInfoFeature_feature_div"));
     claim.facts.seller = seller.map(visible_text).filter(|seller| !seller.is_empty() && seller.chars().count() < 100);
 }
@@ -96,7 +123,11 @@ fn read_availability(claim: &mut Claim, document: &Document) -> Availability {
 }
 
 fn read_price(claim: &mut Claim, document: &Document, context: &Context) {
-    for id in CONTAINERS {
+    // Beside a price for members only, a visitor pays what the row for everybody says, wherever the members' is repeated.
+    let is_for_members =
+        MEMBERS_ONLY.iter().any(|id| document.by_id(id).is_some_and(|element| !visible_text(element).is_empty()));
+    let containers = if is_for_members { FOR_EVERYBODY } else { CONTAINERS };
+    for id in containers {
         let Some(container) = document.by_id(id) else { continue };
         let (prices, range) = prices_in(container, context);
         for (price, raw) in &prices {
@@ -115,8 +146,22 @@ fn read_price(claim: &mut Claim, document: &Document, context: &Context) {
     }
 }
 
-/// The prices to pay in a container, in page order, and the range if it shows one.
-fn prices_in(container: ElementRef<'_>, context: &Context) -> (Vec<(Money, String)>, Option<(Money, Money)>) {
+/// The form that puts the product into the cart states what it costs. If that is another amount, two offers are mixed up.
+fn hold_against_form(claim: &mut Claim, document: &Document, context: &Context) {
+    let (PriceClaim::One(price), Some(currency)) = (&claim.price, context.host_currency) else { return };
+    let price = *price;
+    let inputs = document.all("input[name*='customerVisiblePrice][amount]']");
+    let stated: Vec<Money> = inputs.iter().filter_map(|input| plausible(input.value().attr("value")?, currency)).collect();
+    for other in &stated {
+        claim.note(Field::Price, "customerVisiblePrice", &other.to_decimal(), other.to_string());
+    }
+    if price.currency == currency && !stated.is_empty() && !stated.contains(&price) {
+        claim.price = PriceClaim::Several(std::iter::once(price).chain(stated).collect());
+    }
+}
+
+/// The prices to pay in a container, in page order, with their raw text; and the range if it shows one.
+fn prices_in(container: ElementRef<'_>, context: &Context) -> (Vec<Priced>, Option<(Money, Money)>) {
     let hints = context.hints(None);
     let elements = within(container, ".a-price");
     let in_range: Vec<Money> = elements
@@ -143,7 +188,8 @@ fn prices_in(container: ElementRef<'_>, context: &Context) -> (Vec<(Money, Strin
             ParsedPrice::One(amount) if raw.chars().count() < 40 => prices.extend(amount.money().map(|price| (price, raw))),
             ParsedPrice::Range(low, high) if raw.chars().count() < 40 => return (Vec::new(), low.money().zip(high.money())),
             _ => {
-                let inner = within(container, ".a-color-price, .offer-price").into_iter().filter(|element| !is_other_price(*element));
+                let inner =
+                    within(container, ".a-color-price, .offer-price").into_iter().filter(|element| !is_other_price(*element));
                 prices.extend(inner.take(5).filter_map(|element| {
                     let raw = visible_text(element);
                     one(&raw, &hints).map(|price| (price, raw))
@@ -178,9 +224,34 @@ fn price_text(price: ElementRef<'_>) -> String {
 
 /// A struck, per-unit, used, subscription or other product's price.
 fn is_other_price(element: ElementRef<'_>) -> bool {
-    const OTHER_CLASSES: &[&str] = &["a-text-price", "basisPrice", "pricePerUnit", "a-text-strike", "a-carousel", "savingPriceOverride", "apex-basisprice-value", "best-offer-name", "olp-text-box", "aok-hidden", "a-hidden"];
+    const OTHER_CLASSES: &[&str] = &[
+        "a-text-price",
+        "basisPrice",
+        "pricePerUnit",
+        "a-text-strike",
+        "a-carousel",
+        "savingPriceOverride",
+        "apex-basisprice-value",
+        "best-offer-name",
+        "olp-text-box",
+        "aok-hidden",
+        "a-hidden",
+    ];
     const OTHER_IDS: &[&str] = &[
-        "usedBuySection", "usedAccordionRow", "snsAccordionRowMiddle", "sns-base-price", "tradeInBuybox", "olp_feature_div", "dynamic-aod-ingress-box", "moreBuyingChoices_feature_div", "rentBuySection", "addOnItem_feature_div", "promoPriceBlockMessage_feature_div", "vasContainer", "mbb_feature_div",
+        "primeSavingsUpsellAccordionRow",
+        "usedBuySection",
+        "usedAccordionRow",
+        "snsAccordionRowMiddle",
+        "sns-base-price",
+        "tradeInBuybox",
+        "olp_feature_div",
+        "dynamic-aod-ingress-box",
+        "moreBuyingChoices_feature_div",
+        "rentBuySection",
+        "addOnItem_feature_div",
+        "promoPriceBlockMessage_feature_div",
+        "vasContainer",
+        "mbb_feature_div",
     ];
     is_inside(element, 14, |element| {
         let value = element.value();
@@ -198,10 +269,12 @@ fn read_list_price(claim: &mut Claim, document: &Document, context: &Context) {
     let PriceClaim::One(price) = claim.price else { return };
     let hints = context.hints(None);
     let containers = CONTAINERS.iter().filter_map(|id| document.by_id(id));
-    let found = containers.flat_map(|container| within(container, ".basisPrice .a-offscreen, .a-text-price[data-a-strike=true] .a-offscreen")).find_map(|element| {
-        let raw = visible_text(element);
-        one(&raw, &hints).map(|list| (list, raw))
-    });
+    let found = containers
+        .flat_map(|container| within(container, ".basisPrice .a-offscreen, .a-text-price[data-a-strike=true] .a-offscreen"))
+        .find_map(|element| {
+            let raw = visible_text(element);
+            one(&raw, &hints).map(|list| (list, raw))
+        });
     if let Some((list, raw)) = found
         && list > price
     {

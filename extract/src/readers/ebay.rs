@@ -6,8 +6,9 @@ use domain::{Availability, Money, Reader};
 use crate::availability::read_phrase;
 use crate::candidate::{Claim, PriceClaim};
 use crate::context::Context;
-use crate::document::{Document, visible_text, within};
+use crate::document::{Document, within};
 use crate::price_text::{ParsedPrice, parse_price};
+use crate::visible::visible_text;
 
 const CONFIDENCE: u8 = 88;
 
@@ -21,8 +22,12 @@ pub(crate) fn read(document: &Document, context: &Context) -> Option<Claim> {
     let mut claim = Claim::new(Reader::Platform, CONFIDENCE);
     read_price(&mut claim, document, context);
     claim.availability = read_availability(&mut claim, document);
-    let title = document.by_id("itemTitle").map(visible_text).or_else(|| document.all(".x-item-title__mainTitle").first().map(|title| visible_text(*title)));
-    claim.facts.name = title.map(|title| title.trim_start_matches("Details about").trim().to_owned()).filter(|title| !title.is_empty());
+    let title = document
+        .by_id("itemTitle")
+        .map(visible_text)
+        .or_else(|| document.all(".x-item-title__mainTitle").first().map(|title| visible_text(*title)));
+    claim.facts.name =
+        title.map(|title| title.trim_start_matches("Details about").trim().to_owned()).filter(|title| !title.is_empty());
     if let Some(name) = claim.facts.name.clone() {
         claim.note(Field::Name, ".x-item-title__mainTitle", &name, name.clone());
     }
@@ -35,9 +40,11 @@ fn read_price(claim: &mut Claim, document: &Document, context: &Context) {
     let mut found: Vec<(Money, String, String, bool)> = Vec::new();
     for element in document.all(".x-price-primary").into_iter().take(5) {
         let raw = visible_text(element);
-        let is_bid = within(element, "[data-testid=x-bid-price]").first().is_some() || document.all(".x-bid-price").first().is_some();
+        let is_bid = !within(element, "[data-testid=x-bid-price]").is_empty() || !document.all(".x-bid-price").is_empty();
         match parse_price(&raw, &hints) {
-            ParsedPrice::One(amount) => found.extend(amount.money().map(|price| (price, raw, ".x-price-primary".to_owned(), is_bid))),
+            ParsedPrice::One(amount) => {
+                found.extend(amount.money().map(|price| (price, raw, ".x-price-primary".to_owned(), is_bid)))
+            }
             ParsedPrice::Range(low, high) => {
                 if let (Some(low), Some(high)) = (low.money(), high.money()) {
                     claim.note(Field::Price, ".x-price-primary", &raw, format!("{low} – {high}"));
@@ -82,7 +89,13 @@ fn read_availability(claim: &mut Claim, document: &Document) -> Availability {
         .into_iter()
         .map(visible_text)
         .find(|text| says_ended(text));
-    let ended = ended.or_else(|| ["msgPanel", "vi_notification_new", "w1-3-_msg"].iter().filter_map(|id| document.by_id(id)).map(visible_text).find(|text| says_ended(text)));
+    let ended = ended.or_else(|| {
+        ["msgPanel", "vi_notification_new", "w1-3-_msg"]
+            .iter()
+            .filter_map(|id| document.by_id(id))
+            .map(visible_text)
+            .find(|text| says_ended(text))
+    });
     if let Some(text) = ended {
         claim.note(Field::Availability, "status message", &text, Availability::OutOfStock.as_str());
         return Availability::OutOfStock;
@@ -98,7 +111,10 @@ fn read_availability(claim: &mut Claim, document: &Document) -> Availability {
     let buttons = ["binBtn_btn", "isCartBtn_btn", "bidBtn_btn", "binBtn_btn_1", "atcBtn_btn_1", "bidBtn_btn_1"];
     let button = buttons.iter().find(|id| document.by_id(id).is_some()).map(|id| format!("#{id}"));
     let button = button.or_else(|| {
-        [".x-bin-action a", ".x-atc-action a", ".x-bid-action a", ".x-bin-action button", ".x-atc-action button"].into_iter().find(|css| !document.all(css).is_empty()).map(str::to_owned)
+        [".x-bin-action a", ".x-atc-action a", ".x-bid-action a", ".x-bin-action button", ".x-atc-action button"]
+            .into_iter()
+            .find(|css| !document.all(css).is_empty())
+            .map(str::to_owned)
     });
     match button {
         Some(place) if claim.price != PriceClaim::None => {
@@ -111,7 +127,20 @@ fn read_availability(claim: &mut Claim, document: &Document) -> Availability {
 
 fn says_ended(text: &str) -> bool {
     let text = text.to_lowercase();
-    ["listing ended", "listing was ended", "has ended", "out of stock", "no longer available", "angebot beendet", "wurde beendet", "è terminata", "objet vendu", "est terminée", "ha finalizado", "is beëindigd"]
-        .iter()
-        .any(|phrase| text.contains(phrase))
+    [
+        "listing ended",
+        "listing was ended",
+        "has ended",
+        "out of stock",
+        "no longer available",
+        "angebot beendet",
+        "wurde beendet",
+        "è terminata",
+        "objet vendu",
+        "est terminée",
+        "ha finalizado",
+        "is beëindigd",
+    ]
+    .iter()
+    .any(|phrase| text.contains(phrase))
 }

@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 use super::schema;
 use crate::candidate::Claim;
 use crate::context::Context;
-use crate::document::{Document, is_struck, visible_text};
+use crate::document::Document;
+use crate::visible::{is_struck, visible_text};
 
 const CONFIDENCE: u8 = 75;
 
@@ -24,8 +25,12 @@ pub(crate) fn read(document: &Document, context: &Context) -> Option<Claim> {
     let mut budget = MAX_ELEMENTS;
     let products: Vec<ElementRef<'_>> = document.item_scopes().filter(is_product).collect();
     // What an item refers to is a part of it, wherever it stands.
-    let referred: Vec<&str> =
-        products.iter().filter_map(|scope| scope.value().attr("itemref")).flat_map(str::split_ascii_whitespace).take(100).collect();
+    let referred: Vec<&str> = products
+        .iter()
+        .filter_map(|scope| scope.value().attr("itemref"))
+        .flat_map(str::split_ascii_whitespace)
+        .take(100)
+        .collect();
     let is_part = |scope: &ElementRef<'_>| scope.value().id().is_some_and(|id| referred.contains(&id));
     let scopes: Vec<ElementRef<'_>> =
         products.iter().copied().filter(|scope| !is_part(scope) && !is_in_list(*scope)).take(300).collect();
@@ -46,16 +51,19 @@ fn is_product(scope: &ElementRef<'_>) -> bool {
     let kinds = scope.value().attr("itemtype").unwrap_or_default().to_ascii_lowercase();
     kinds.split_ascii_whitespace().any(|kind| {
         let name = kind.trim_end_matches('/').rsplit(['/', '#']).next().unwrap_or_default();
-        kind.contains("schema.org") && matches!(name, "product" | "productgroup" | "individualproduct" | "productmodel" | "book" | "vehicle" | "car")
+        kind.contains("schema.org")
+            && matches!(name, "product" | "productgroup" | "individualproduct" | "productmodel" | "book" | "vehicle" | "car")
     })
 }
 
 /// Whether the product stands inside another item that is not a page: a list, a related product, a review's subject.
 fn is_in_list(scope: ElementRef<'_>) -> bool {
-    let outer = scope.ancestors().filter_map(ElementRef::wrap).take(200).find(|element| element.value().attr("itemscope").is_some());
+    let outer =
+        scope.ancestors().filter_map(ElementRef::wrap).take(200).find(|element| element.value().attr("itemscope").is_some());
     let prop = scope.value().attr("itemprop").unwrap_or_default().to_ascii_lowercase();
     // A property's value is its owner's; only what a page is about stands for itself.
-    if !prop.is_empty() && !prop.split_ascii_whitespace().any(|prop| matches!(prop, "mainentity" | "mainentityofpage" | "about")) {
+    if !prop.is_empty() && !prop.split_ascii_whitespace().any(|prop| matches!(prop, "mainentity" | "mainentityofpage" | "about"))
+    {
         return true;
     }
     outer.is_some_and(|outer| {
@@ -67,7 +75,8 @@ fn is_in_list(scope: ElementRef<'_>) -> bool {
 /// One item with its properties. `itemref` adds elements that stand elsewhere.
 fn item(scope: ElementRef<'_>, document: &Document, depth: usize, budget: &mut usize) -> Value {
     let mut object = Map::new();
-    let kinds = scope.value().attr("itemtype").unwrap_or_default().split_ascii_whitespace().map(|kind| Value::String(kind.to_owned()));
+    let kinds =
+        scope.value().attr("itemtype").unwrap_or_default().split_ascii_whitespace().map(|kind| Value::String(kind.to_owned()));
     object.insert("@type".to_owned(), Value::Array(kinds.collect()));
     if let Some(id) = scope.value().attr("itemid") {
         object.insert("@id".to_owned(), Value::String(id.to_owned()));
@@ -82,7 +91,14 @@ fn item(scope: ElementRef<'_>, document: &Document, depth: usize, budget: &mut u
 }
 
 /// Adds the properties below an element; what is below a nested item is that item's.
-fn collect(root: ElementRef<'_>, object: &mut Map<String, Value>, document: &Document, depth: usize, budget: &mut usize, with_root: bool) {
+fn collect(
+    root: ElementRef<'_>,
+    object: &mut Map<String, Value>,
+    document: &Document,
+    depth: usize,
+    budget: &mut usize,
+    with_root: bool,
+) {
     let mut inner: Option<NodeId> = None;
     for edge in root.traverse() {
         match edge {

@@ -40,7 +40,9 @@ pub(crate) fn read(document: &Document, context: &Context) -> Option<Claim> {
                 continue;
             }
             (PriceClaim::One(first), [again]) if again == first => continue,
-            (PriceClaim::One(first), others) => PriceClaim::Several(std::iter::once(*first).chain(others.iter().copied()).collect()),
+            (PriceClaim::One(first), others) => {
+                PriceClaim::Several(std::iter::once(*first).chain(others.iter().copied()).collect())
+            }
             (other, _) => other.clone(),
         };
     }
@@ -108,10 +110,14 @@ fn read_availability(claim: &mut Claim, document: &Document) -> Availability {
 }
 
 fn facts(document: &Document, context: &Context) -> ProductFacts {
-    let text = |tag: &str, max: usize| document.meta(tag).map(|text| collapse(&unescape_html(text), max)).filter(|text| !text.is_empty());
+    let text = |tag: &str, max: usize| {
+        document.meta(tag).map(|text| collapse(&unescape_html(text), max)).filter(|text| !text.is_empty())
+    };
     ProductFacts {
         name: text("og:title", 500),
-        image_url: ["og:image:secure_url", "og:image", "og:image:url"].iter().find_map(|tag| context.absolute(document.meta(tag)?)),
+        image_url: ["og:image:secure_url", "og:image", "og:image:url"]
+            .iter()
+            .find_map(|tag| context.absolute(document.meta(tag)?)),
         brand: text("product:brand", 200).or_else(|| text("og:brand", 200)),
         condition: text("product:condition", 30).filter(|word| matches!(word.as_str(), "new" | "used" | "refurbished")),
         ..ProductFacts::default()

@@ -45,7 +45,22 @@ fn unwrap(script: &str) -> &str {
     let mut text = script.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     loop {
         let before = text.len();
-        for mark in ["<!--", "-->", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", "]]>", ";", "//"] {
+        for mark in [
+            "<!--",
+            "-->",
+            "//<![CDATA[",
+            "// <![CDATA[",
+            "/*<![CDATA[*/",
+            "/* <![CDATA[ */",
+            "<![CDATA[",
+            "//]]>",
+            "// ]]>",
+            "/*]]>*/",
+            "/* ]]> */",
+            "]]>",
+            ";",
+            "//",
+        ] {
             text = text.strip_prefix(mark).unwrap_or(text).trim_start();
             text = text.strip_suffix(mark).unwrap_or(text).trim_end();
         }

@@ -19,13 +19,18 @@ pub(crate) fn read(document: &Document, context: &Context) -> Option<Claim> {
     let state = tolerant_json::parse_values(&script).into_iter().next()?;
     let product = state.pointer("/props/pageProps/initialData/data/product").filter(|product| product.is_object())?;
     let mut claim = Claim::new(Reader::Platform, CONFIDENCE);
-    let text = |pointer: &str, max: usize| product.pointer(pointer)?.as_str().map(|text| collapse(text, max)).filter(|text| !text.is_empty());
+    let text = |pointer: &str, max: usize| {
+        product.pointer(pointer)?.as_str().map(|text| collapse(text, max)).filter(|text| !text.is_empty())
+    };
     claim.facts.name = text("/name", 500);
     claim.facts.brand = text("/brand", 200);
     claim.facts.seller = text("/sellerName", 200).or_else(|| text("/sellerDisplayName", 200));
-    claim.facts.gtin = text("/upc", 20).filter(|gtin| (8..=14).contains(&gtin.len()) && gtin.bytes().all(|byte| byte.is_ascii_digit()));
+    claim.facts.gtin =
+        text("/upc", 20).filter(|gtin| (8..=14).contains(&gtin.len()) && gtin.bytes().all(|byte| byte.is_ascii_digit()));
     claim.facts.image_url = text("/imageInfo/thumbnailUrl", 2_000).and_then(|link| context.absolute(&link));
-    claim.facts.condition = text("/conditionType", 50).map(|word| word.to_lowercase()).filter(|word| matches!(word.as_str(), "new" | "used" | "refurbished"));
+    claim.facts.condition = text("/conditionType", 50)
+        .map(|word| word.to_lowercase())
+        .filter(|word| matches!(word.as_str(), "new" | "used" | "refurbished"));
     if let Some(name) = claim.facts.name.clone() {
         claim.note(Field::Name, "product.name", &name, name.clone());
     }

@@ -91,7 +91,9 @@ impl Resolve for Resolver {
 /// The addresses of a name, if they may all be opened.
 fn admit(host: &str, found: Vec<SocketAddr>, leave: Leave) -> Result<Vec<SocketAddr>, Refused> {
     match leave {
-        Leave::PublicOnly if found.iter().any(|address| is_private_address(address.ip())) => Err(Refused::Private(host.to_owned())),
+        Leave::PublicOnly if found.iter().any(|address| is_private_address(address.ip())) => {
+            Err(Refused::Private(host.to_owned()))
+        }
         Leave::PublicOnly | Leave::AnyAddress => Ok(found),
     }
 }

@@ -45,6 +45,7 @@ pub struct Validators {
 
 /// What a shop answered.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly every answer is a page")]
 pub enum Answer {
     /// A page, of whatever status.
     Page(FetchedPage),
@@ -100,7 +101,10 @@ impl Fetcher {
             }
         }
         let host = url.host_str().unwrap_or_default();
-        Err(FetchError::new(FailureKind::Unreachable, format!("{host} redirects in circles; open the link in a browser and paste its final address")))
+        Err(FetchError::new(
+            FailureKind::Unreachable,
+            format!("{host} redirects in circles; open the link in a browser and paste its final address"),
+        ))
     }
 
     /// Sends one request, if guard and robots.txt let it.
@@ -153,7 +157,12 @@ fn redirect_target(hop: &Url, response: &Response) -> Result<Option<Url>, FetchE
     let Some(target) = response.headers().get(LOCATION).filter(|_| redirects) else { return Ok(None) };
     let next = target.to_str().ok().and_then(|target| hop.join(target).ok());
     let host = hop.host_str().unwrap_or_default();
-    let broken = || FetchError::new(FailureKind::Unreadable, format!("{host} redirects to something that is no link; paste the final address"));
+    let broken = || {
+        FetchError::new(
+            FailureKind::Unreadable,
+            format!("{host} redirects to something that is no link; paste the final address"),
+        )
+    };
     next.map(Some).ok_or_else(broken)
 }
 

@@ -58,7 +58,6 @@ async fn fetch(client: &Client, url: &Url) -> Arc<Rules> {
     Arc::new(Rules { robot, expires: Instant::now() + kept })
 }
 
-#[expect(clippy::large_enum_variant, reason = "lives for a moment")]
 enum File {
     Rules(Robot),
     Missing,

@@ -24,8 +24,11 @@ pub struct MailText {
 impl MailText {
     /// With the sender and the base of links.
     pub fn new(from: &str, public_url: &str) -> anyhow::Result<Self> {
-        let from = from.parse().with_context(|| format!("the sender `{from}` is not an e-mail address; write `Plummet <plummet@example.org>`"))?;
-        let url = Url::parse(public_url).with_context(|| format!("the public URL `{public_url}` is not a link; write `https://plummet.example`"))?;
+        let from = from
+            .parse()
+            .with_context(|| format!("the sender `{from}` is not an e-mail address; write `Plummet <plummet@example.org>`"))?;
+        let url = Url::parse(public_url)
+            .with_context(|| format!("the public URL `{public_url}` is not a link; write `https://plummet.example`"))?;
         let id_host = url.host_str().unwrap_or("plummet.invalid").to_owned();
         Ok(MailText { from, public_url: public_url.trim_end_matches('/').to_owned(), id_host })
     }
@@ -34,7 +37,10 @@ impl MailText {
     pub fn write(&self, due: &DueNotification) -> Result<Message, DeliveryError> {
         let (notification, user) = (&due.notification, &due.user);
         let to: Address = user.email.parse().map_err(|_| {
-            DeliveryError::Permanent(format!("`{}` is not an address that mail can be sent to; change it in the settings", user.email))
+            DeliveryError::Permanent(format!(
+                "`{}` is not an address that mail can be sent to; change it in the settings",
+                user.email
+            ))
         })?;
         let words = message(&notification.alerted, user.locale, &user.time_zone);
         let own_link = format!("{}/products/{}", self.public_url, notification.product_id);
@@ -52,7 +58,9 @@ impl MailText {
             .message_id(Some(format!("<{}@{}>", notification.id, self.id_host)))
             .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
             .multipart(body)
-            .map_err(|error| DeliveryError::Permanent(format!("the e-mail could not be written ({error}); look at the sender in the settings")))
+            .map_err(|error| {
+                DeliveryError::Permanent(format!("the e-mail could not be written ({error}); look at the sender in the settings"))
+            })
     }
 }
 

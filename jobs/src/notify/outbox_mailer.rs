@@ -39,7 +39,9 @@ impl Notifier for OutboxMailer {
 impl OutboxMailer {
     fn failed(&self, why: &str) -> DeliveryError {
         let folder = self.folder.display();
-        DeliveryError::Transient(format!("could not write into the outbox `{folder}`: {why}; make room and check its permissions"))
+        DeliveryError::Transient(format!(
+            "could not write into the outbox `{folder}`: {why}; make room and check its permissions"
+        ))
     }
 }
 

@@ -65,6 +65,8 @@ impl Notifier for SmtpMailer {
             None if error.is_tls() => "its certificate or TLS setting does not fit".to_owned(),
             None => "no connection".to_owned(),
         };
-        Err(DeliveryError::Transient(format!("the mail server {server} did not take the message ({why}); it is sent again later")))
+        Err(DeliveryError::Transient(format!(
+            "the mail server {server} did not take the message ({why}); it is sent again later"
+        )))
     }
 }

@@ -10,9 +10,9 @@ use crate::context::JobContext;
 
 /// Checks one product that was claimed for it.
 pub(crate) async fn check_now(ctx: Arc<JobContext>, id: ProductId) -> anyhow::Result<CheckNow> {
-    let mine = ctx.held.begin(&[id]);
-    let done = check_claimed(&ctx, &mine).await;
-    ctx.held.end(mine);
+    let run = ctx.held.begin(&[id]);
+    let done = check_claimed(&ctx, &run.products).await;
+    run.end();
     done
 }
 

@@ -4,6 +4,7 @@ use domain::{ProductId, ProductState, Timestamp};
 use futures::StreamExt;
 
 use super::check;
+use super::held::Run;
 use crate::context::JobContext;
 use crate::limiter::{Grant, Permit};
 
@@ -12,16 +13,16 @@ const AT_ONCE: usize = 64;
 
 /// Checks the leased ones of these products. What gets no permit, or no turn in time, is given back with its own next time.
 pub(crate) async fn check_prices(ctx: &JobContext, products: &[ProductId]) {
-    let mine = ctx.held.begin(products);
-    if let Err(error) = check_leased(ctx, &mine).await {
-        tracing::warn!(%error, products = mine.len(), "products were not checked; they are due again when their leases end");
+    let run = ctx.held.begin(products);
+    if let Err(error) = check_leased(ctx, &run).await {
+        tracing::warn!(%error, products = run.products.len(), "products were not checked; they are due again when their leases end");
     }
-    ctx.held.end(mine);
+    run.end();
 }
 
-async fn check_leased(ctx: &JobContext, mine: &[ProductId]) -> store::Result<()> {
+async fn check_leased(ctx: &JobContext, run: &Run<'_>) -> store::Result<()> {
     let now = ctx.clock.now();
-    let mut products = ctx.store.leased_products(mine, now).await?;
+    let mut products = ctx.store.leased_products(&run.products, now).await?;
     reuse_previews(ctx, &mut products).await;
     let Some(first) = products.first() else { return Ok(()) };
     let route = ctx.routes.route(first.platform, &first.host);
@@ -34,7 +35,7 @@ async fn check_leased(ctx: &JobContext, mine: &[ProductId]) -> store::Result<()>
     let checks: Vec<_> = products
         .into_iter()
         .zip(grant.permits)
-        .map(|(product, permit)| check_in_time(ctx, product, permit, give_up_at))
+        .map(|(product, permit)| check_in_time(ctx, run, product, permit, give_up_at))
         .collect();
     let left: Vec<_> = futures::stream::iter(checks).buffer_unordered(AT_ONCE).filter_map(std::future::ready).collect().await;
     let again = ctx.clock.now();
@@ -42,14 +43,20 @@ async fn check_leased(ctx: &JobContext, mine: &[ProductId]) -> store::Result<()>
 }
 
 /// Checks and records one product; its id back if it is too late to begin.
-async fn check_in_time(ctx: &JobContext, product: ProductState, permit: Permit, give_up_at: Timestamp) -> Option<ProductId> {
+async fn check_in_time(
+    ctx: &JobContext,
+    run: &Run<'_>,
+    product: ProductState,
+    permit: Permit,
+    give_up_at: Timestamp,
+) -> Option<ProductId> {
     let id = product.id;
     if ctx.stop.is_cancelled() || ctx.clock.now() > give_up_at {
         return Some(id);
     }
     let outcome = check(ctx, &product, permit).await;
     ctx.recorder.record(product, outcome).await;
-    ctx.held.end([id]);
+    run.done(id);
     None
 }
 
@@ -77,6 +84,6 @@ fn slots_of(grant: &Grant, refused: Vec<ProductState>) -> Vec<(ProductId, Timest
         .collect()
 }
 
-pub(super) fn micros(duration: std::time::Duration) -> i64 {
+fn micros(duration: std::time::Duration) -> i64 {
     i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }

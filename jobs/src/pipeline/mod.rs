@@ -23,6 +23,8 @@ pub(crate) use check_prices::check_prices;
 pub(crate) use held::Held;
 pub(crate) use preview::{Previews, preview};
 pub(crate) use read_page::PageReader;
+#[cfg(test)]
+pub(crate) use record::Recorded;
 pub(crate) use record::Recorder;
 pub(crate) use slots::Slots;
 

@@ -37,7 +37,9 @@ pub(crate) async fn observe(
     let page = match answer {
         Ok(Answer::Page(page)) => page,
         Ok(Answer::Unchanged) => return Observed::new(listing.clone(), Found::Unchanged),
-        Err(error) => return Observed { retry_at: error.retry_at, ..Observed::failed(listing.clone(), error.kind, error.detail) },
+        Err(error) => {
+            return Observed { retry_at: error.retry_at, ..Observed::failed(listing.clone(), error.kind, error.detail) };
+        }
     };
     let listing = match followed(listing, &page.url) {
         Ok(listing) => listing,
@@ -55,7 +57,10 @@ fn followed(listing: &ProductUrl, found_at: &Url) -> Result<ProductUrl, String> 
     }
     match ProductUrl::from_url(found_at.clone()) {
         Ok(target) if !is_short_link(&target.host) => Ok(target),
-        Ok(_) => Err(format!("the short link of {} leads nowhere; open it in a browser and paste the product's own link", listing.host)),
+        Ok(_) => Err(format!(
+            "the short link of {} leads nowhere; open it in a browser and paste the product's own link",
+            listing.host
+        )),
         Err(error) => Err(error.to_string()),
     }
 }
@@ -91,7 +96,12 @@ impl Observed {
     }
 
     /// As the outcome of a check of `product_id`, whose route is closed until then.
-    pub(crate) fn into_outcome(self, product_id: ProductId, started_at: Timestamp, closed_until: Option<Timestamp>) -> CheckOutcome {
+    pub(crate) fn into_outcome(
+        self,
+        product_id: ProductId,
+        started_at: Timestamp,
+        closed_until: Option<Timestamp>,
+    ) -> CheckOutcome {
         let day = started_at.plus_micros(domain::time::DAY);
         CheckOutcome {
             product_id,

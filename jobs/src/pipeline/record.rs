@@ -7,7 +7,7 @@ use std::time::Duration;
 use domain::check::{CheckOutcome, CheckRecord};
 use domain::judge::settle;
 use domain::next_check::next_check;
-use domain::{ProductState, ProductId};
+use domain::{ProductId, ProductState};
 use store::{PendingEvent, Store, StoreError};
 use tokio::sync::{mpsc, oneshot};
 

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use apalis::prelude::{
-    BoxDynError, Data, MemorySink, MemoryStorage, MemoryStorageError, Monitor, Task, TaskBuilder, WorkerBuilder, WorkerBuilderExt,
-    WorkerContext,
+    BoxDynError, Data, MemorySink, MemoryStorage, MemoryStorageError, Monitor, Task, TaskBuilder, WorkerBuilder,
+    WorkerBuilderExt, WorkerContext,
 };
 use async_trait::async_trait;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
@@ -56,14 +56,8 @@ struct Line {
 
 impl InProcessQueue {
     /// A queue that takes jobs and runs none until [`InProcessQueue::start`].
-    #[expect(clippy::new_without_default, reason = "a queue is made once and started, never a part of something's default")]
     pub fn new() -> Self {
-        InProcessQueue {
-            checks: Line::new(),
-            bells: Line::new(),
-            stop: CancellationToken::new(),
-            monitors: Mutex::default(),
-        }
+        InProcessQueue { checks: Line::new(), bells: Line::new(), stop: CancellationToken::new(), monitors: Mutex::default() }
     }
 
     /// Starts the workers on the current runtime.
@@ -117,12 +111,7 @@ impl JobQueue for InProcessQueue {
 impl Line {
     fn new() -> Self {
         let (sender, receiver) = unbounded();
-        Line {
-            sender,
-            receiver: Arc::new(tokio::sync::Mutex::new(receiver)),
-            depth: Arc::default(),
-            waiting: Arc::default(),
-        }
+        Line { sender, receiver: Arc::new(tokio::sync::Mutex::new(receiver)), depth: Arc::default(), waiting: Arc::default() }
     }
 
     /// apalis' backend over this line.
@@ -185,4 +174,79 @@ async fn run_job(job: Job, line: Data<Line>, handler: Data<Handler>, _worker: Wo
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{Channel, ProductId};
+    use tokio::sync::mpsc;
+
+    fn check(host: &str) -> Job {
+        Job::CheckPrices { host: host.into(), products: vec![ProductId(uuid::Uuid::from_u128(1))] }
+    }
+
+    /// A running queue, and where its jobs arrive; a job of the host `panic` panics, one of `hang` never ends.
+    fn start() -> (InProcessQueue, mpsc::UnboundedReceiver<Job>) {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let queue = InProcessQueue::new();
+        queue.start(
+            &(Arc::new(move |job: Job| {
+                let sender = sender.clone();
+                Box::pin(async move {
+                    sender.send(job.clone()).unwrap();
+                    match job {
+                        Job::CheckPrices { host, .. } if host == "panic" => panic!("a test's panic"),
+                        Job::CheckPrices { host, .. } if host == "hang" => std::future::pending().await,
+                        _ => {}
+                    }
+                }) as BoxFuture<'static, ()>
+            }) as Handler),
+        );
+        (queue, receiver)
+    }
+
+    async fn next(receiver: &mut mpsc::UnboundedReceiver<Job>) -> Job {
+        tokio::time::timeout(Duration::from_secs(5), receiver.recv()).await.expect("a job starts at once").unwrap()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn jobs_start_at_once_and_a_panic_ends_only_its_own() {
+        let (queue, mut started) = start();
+        for job in [check("a"), check("panic"), check("b"), Job::Revisit] {
+            queue.push(job.clone()).await.unwrap();
+            assert_eq!(next(&mut started).await, job);
+        }
+        queue.stop(Instant::now() + Duration::from_secs(5)).await;
+        assert_eq!(queue.push(Job::Revisit).await, Err(PushError::Stopped));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn bells_are_not_stuck_behind_checks_that_hang() {
+        let (queue, mut started) = start();
+        for _ in 0..CONCURRENCY + 10 {
+            queue.push(check("hang")).await.unwrap();
+        }
+        for _ in 0..CONCURRENCY {
+            next(&mut started).await;
+        }
+        assert_eq!(queue.depth(QueueName::Checks), 10, "the rest waits");
+        queue.push(Job::Deliver(Channel::Email)).await.unwrap();
+        assert_eq!(next(&mut started).await, Job::Deliver(Channel::Email));
+        queue.stop(Instant::now() + Duration::from_millis(20)).await;
+    }
+
+    #[tokio::test]
+    async fn a_bell_that_waits_is_not_hung_twice_and_a_full_queue_says_so() {
+        let queue = InProcessQueue::new();
+        for _ in 0..3 {
+            queue.push(Job::Revisit).await.unwrap();
+        }
+        assert_eq!(queue.depth(QueueName::Bells), 1);
+        for _ in 0..MAX_DEPTH {
+            queue.push(check("a")).await.unwrap();
+        }
+        assert_eq!(queue.push(check("a")).await, Err(PushError::Full));
+        queue.push(Job::Deliver(Channel::Email)).await.unwrap();
+    }
 }

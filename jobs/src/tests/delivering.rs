@@ -68,12 +68,8 @@ async fn alerted(name: &str, mail: Option<String>, channels: &[Channel]) -> (Wor
     let mut world = World::new(&shop).await;
     world.config.mail.smtp_url = mail.map(Into::into);
     let tracking = world.track(&shop.url("/p"), Some("45")).await;
-    let wish = NewTracking {
-        user_id: world.user,
-        product: shop.url("/p"),
-        rules: tracking.rules.clone(),
-        channels: channels.to_vec(),
-    };
+    let wish =
+        NewTracking { user_id: world.user, product: shop.url("/p"), rules: tracking.rules.clone(), channels: channels.to_vec() };
     world.store.track(&wish, world.clock.now()).await.unwrap();
     let ctx = world.context();
     let due = world.store.claim_due(world.clock.now(), world.config.check_lease, 10).await.unwrap();
@@ -107,7 +103,8 @@ async fn a_mail_reaches_the_server_with_both_texts_and_a_lasting_id() {
     ] {
         assert!(mail.contains(part), "{part} is missing in {mail}");
     }
-    assert!(!mail.contains("<b>"), "{mail}");
+    let html = mail.split_once("Content-Type: text/html").unwrap().1;
+    assert!(html.contains("Kettle &lt;b&gt;") && !html.contains("<b>"), "{html}");
 }
 
 #[tokio::test]
@@ -168,7 +165,8 @@ async fn a_channel_that_is_not_set_up_fails_at_once_and_stops_no_other() {
 #[tokio::test]
 async fn a_mail_that_was_written_but_not_noted_is_the_same_file_again() {
     let (world, ctx) = alerted("Kettle", None, &[Channel::Email]).await;
-    let due = world.store.claim_notifications(Channel::Email, world.clock.now(), std::time::Duration::from_secs(60), 1).await.unwrap();
+    let due =
+        world.store.claim_notifications(Channel::Email, world.clock.now(), std::time::Duration::from_secs(60), 1).await.unwrap();
     ctx.notifiers.send(&due[0]).await.unwrap();
     let before = world.mails();
     // Killed here: the lease ends, and it is sent again.

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, IF_NONE_MATCH, RETRY_AFTER, SET_COOKIE, USER_AGENT};
+use axum::http::header::{
+    ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, IF_NONE_MATCH, RETRY_AFTER, SET_COOKIE, USER_AGENT,
+};
 use domain::check::{CheckOutcome, FailureKind, Found};
 use domain::{ProductUrl, Reading, Timestamp};
 use tokio::io::AsyncWriteExt;
@@ -156,7 +158,10 @@ async fn robots_txt_is_obeyed_unless_it_is_broken() {
 #[tokio::test]
 async fn requests_say_who_asks_and_keep_no_cookies() {
     let shop = Shop::open().await;
-    shop.set("/hop", Reply::Answer(302, vec![(axum::http::header::LOCATION, "/p".into()), (SET_COOKIE, "id=1".into())], Vec::new()));
+    shop.set(
+        "/hop",
+        Reply::Answer(302, vec![(axum::http::header::LOCATION, "/p".into()), (SET_COOKIE, "id=1".into())], Vec::new()),
+    );
     shop.sell("/p", "3.00");
     check(&settings(&shop), &shop.url("/hop")).await;
     let headers = shop.last_headers("/p");

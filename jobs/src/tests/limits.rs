@@ -45,7 +45,10 @@ async fn a_thousand_items_due_at_a_restart_keep_the_budget_and_are_all_served() 
         assert_eq!(sent.len(), items as usize, "all are served");
         assert_budget(&sent, per_hour);
         let hours = sent[sent.len() - 1].micros_since(sent[0]) / HOUR;
-        assert!(hours <= i64::from(items / per_hour) + i64::from(items / per_hour) / 4 + 1, "{hours} h for {items} at {per_hour}");
+        assert!(
+            hours <= i64::from(items / per_hour) + i64::from(items / per_hour) / 4 + 1,
+            "{hours} h for {items} at {per_hour}"
+        );
         assert!(deferrals <= 3 * items, "{deferrals} deferrals for {items} items");
     }
 }

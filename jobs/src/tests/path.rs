@@ -8,6 +8,7 @@ use super::shop::{Reply, Shop, product_page};
 use super::wait_for;
 use super::world::World;
 use crate::CheckNow;
+use crate::pipeline::Recorded;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -34,7 +35,7 @@ async fn a_fall_below_the_target_is_told_once_and_a_lower_one_when_the_hour_is_o
     let inbox = world.inbox().await;
     assert_eq!((mails.len(), inbox.len()), (1, 1));
     assert_eq!(mails[0].0, format!("{}.eml", inbox[0].deliveries[0].id));
-    for part in ["To: anna@example.org", "Kettle", "44.00", &format!("@plummet.example>")] {
+    for part in ["To: anna@example.org", "Kettle", "44.00", "@plummet.example>"] {
         assert!(mails[0].1.contains(part), "{part} is missing in {}", mails[0].1);
     }
 
@@ -101,15 +102,68 @@ async fn a_failed_check_keeps_the_price_and_says_why() {
     wait_for("the first price", async || world.product(&kettle).await.price).await;
     for (reply, outcome) in [
         (Reply::Answer(500, Vec::new(), b"oops".to_vec()), "unreachable"),
-        (Reply::html("<html><head><title>Kettle</title></head><body><main><h1>Kettle</h1></main></body></html>"), "no_price"),
+        (Reply::html("<html><head><title>Kettle</title></head><body></body></html>"), "empty"),
         (Reply::Answer(404, Vec::new(), Vec::new()), "gone"),
     ] {
         shop.set("/kettle", reply);
         world.pass_hours(30);
-        wait_for(outcome, async || (world.product(&kettle).await.last_outcome.as_deref() == Some(outcome)).then_some(())).await;
+        let now = Some(world.clock.now());
+        wait_for(outcome, async || (world.product(&kettle).await.last_attempt_at == now).then_some(())).await;
         let product = world.product(&kettle).await;
-        assert_eq!(product.price, euro(49_99));
+        assert_eq!((product.price, product.last_outcome.as_deref()), (euro(49_99), Some(outcome)));
         assert!(product.last_detail.is_some_and(|detail| !detail.is_empty()));
     }
     jobs.stop(PATIENCE).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_shop_delays_no_other() {
+    let (slow, quick) = (Shop::open().await, Shop::open().await);
+    let mut world = World::new(&quick).await;
+    world.config.workers = 5;
+    world.config.fetch.deadline = Duration::from_secs(60);
+    world.config.fetch.allow_hosts.push(slow.address.clone());
+    world.config.limits.per_hour = vec![(slow.address.clone(), 1_000_000)];
+    for n in 0..20 {
+        slow.set(&format!("/{n}"), Reply::Silence);
+        world.track(&slow.url(&format!("/{n}")), None).await;
+    }
+    let jobs = world.start().await;
+    wait_for("the slow shop", async || (0..20).any(|n| slow.asked(&format!("/{n}")) == 1).then_some(())).await;
+    quick.sell("/kettle", "9.00");
+    let kettle = quick.url("/kettle");
+    world.track(&kettle, None).await;
+    jobs.ring();
+    wait_for("the quick shop", async || world.product(&kettle).await.price).await;
+    jobs.stop(Duration::from_millis(10)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_observation_that_meets_a_newer_one_is_settled_against_it() {
+    let shop = Shop::open().await;
+    let world = World::new(&shop).await;
+    let kettle = shop.url("/kettle");
+    world.track(&kettle, None).await;
+    let ctx = world.context();
+    let claimed = world.store.claim_due(world.clock.now(), world.config.check_lease, 10).await.unwrap();
+    let before = world.product(&kettle).await;
+    let permit = |n: usize| {
+        shop.sell("/kettle", &format!("{n}.00"));
+        crate::limiter::Permit::by_hand(ctx.routes.route(before.platform, &before.host))
+    };
+    let first = crate::pipeline::check(&ctx, &before, permit(40)).await;
+    world.pass_seconds(60);
+    let second = crate::pipeline::check(&ctx, &before, permit(39)).await;
+    world.pass_seconds(60);
+    let (newer, older) =
+        (ctx.recorder.record(before.clone(), second).await, ctx.recorder.record(before.clone(), first.clone()).await);
+    assert_eq!((newer, older), (Recorded::Written, Recorded::Older));
+    let product = world.product(&kettle).await;
+    assert_eq!((product.price, product.revision), (euro(39_00), 1));
+    // A later one that was begun from what was known before is settled again, and counts.
+    let third = crate::pipeline::check(&ctx, &before, permit(38)).await;
+    assert_eq!(ctx.recorder.record(before, third).await, Recorded::Written);
+    let product = world.product(&kettle).await;
+    assert_eq!((product.price, product.previous_price), (euro(38_00), euro(39_00)));
+    assert_eq!(claimed.len(), 1);
 }

@@ -38,11 +38,13 @@ async fn fanning_out_and_delivering_twice_tells_once() {
     check_prices(&ctx, &claimed.iter().map(|due| due.id).collect::<Vec<_>>()).await;
     let event = world.store.pending_events(10).await.unwrap()[0];
     let (one, two) = futures::join!(fan_out(&ctx, event), fan_out(&ctx, event));
-    (one.unwrap(), two.unwrap());
+    one.unwrap();
+    two.unwrap();
     fan_out(&ctx, event).await.unwrap();
     assert_eq!(world.totals().await.notifications, 2, "inbox and e-mail");
     let (one, two) = futures::join!(deliver(&ctx, Channel::Email), deliver(&ctx, Channel::Email));
-    (one.unwrap(), two.unwrap());
+    one.unwrap();
+    two.unwrap();
     deliver(&ctx, Channel::Email).await.unwrap();
     assert_eq!(world.mails().len(), 1);
     assert_eq!(world.totals().await.pending_notifications, 0);

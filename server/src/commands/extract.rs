@@ -103,7 +103,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("lamp.html"), PAGE).unwrap();
         let batch = folder.path().join("PAGES.jsonl");
-        let line = |id: &str, path: &str| format!("{{\"id\":\"{id}\",\"url\":\"https://shop.example/{id}\",\"path\":\"{path}\"}}\n");
+        let line =
+            |id: &str, path: &str| format!("{{\"id\":\"{id}\",\"url\":\"https://shop.example/{id}\",\"path\":\"{path}\"}}\n");
         fs::write(&batch, line("a", "none.html") + &line("b", "lamp.html")).unwrap();
         let mut out = Vec::new();
         assert!(read_batch(&batch, &mut out).is_err());

@@ -52,12 +52,7 @@ pub async fn serve(config: Config, demo_shop: Option<String>, stop: Cancellation
     Ok(Ended::Done)
 }
 
-async fn start(
-    config: &Config,
-    store: Arc<dyn Store>,
-    bound: SocketAddr,
-    demo_shop: Option<String>,
-) -> anyhow::Result<Plummet> {
+async fn start(config: &Config, store: Arc<dyn Store>, bound: SocketAddr, demo_shop: Option<String>) -> anyhow::Result<Plummet> {
     let jobs = Jobs::start(config.jobs(bound), store.clone(), Clock::System).await?;
     let sends_mail = config.mail.smtp_url.is_some();
     Ok(Plummet::new(store, jobs, Clock::System, Instance { public_url: config.web.url(bound), demo_shop, sends_mail }))

@@ -11,12 +11,8 @@ use super::fetch::hosts;
 use super::settings::{Setting, Shown};
 use super::sources::{Sources, number, pairs};
 
-pub(super) const WORKERS: Setting = Setting {
-    name: "PLUMMET_WORKERS",
-    default: "32",
-    about: "How many checks run at once.",
-    shown: Shown::Whole,
-};
+pub(super) const WORKERS: Setting =
+    Setting { name: "PLUMMET_WORKERS", default: "32", about: "How many checks run at once.", shown: Shown::Whole };
 pub(super) const LIMITS: Setting = Setting {
     name: "PLUMMET_LIMITS",
     default: "amazon=100,ebay=200,walmart=150, and 120 for any other host",

@@ -80,7 +80,9 @@ fn database_file(url: &str) -> Result<PathBuf, String> {
     }
     let path = rest.strip_prefix("//").unwrap_or(rest);
     if path.is_empty() || path == ":memory:" || path.contains('?') {
-        return Err("write sqlite: and the path of a file, without parameters; a database in memory would forget everything".into());
+        return Err(
+            "write sqlite: and the path of a file, without parameters; a database in memory would forget everything".into()
+        );
     }
     std::path::absolute(path).map_err(|error| error.to_string())
 }

@@ -10,12 +10,8 @@ pub(super) const LOG: Setting = Setting {
     about: "What is logged to standard error: error, warn, info, debug or trace, or rules such as info,jobs=debug.",
     shown: Shown::Whole,
 };
-pub(super) const LOG_FORMAT: Setting = Setting {
-    name: "PLUMMET_LOG_FORMAT",
-    default: "text",
-    about: "text for people, json for machines.",
-    shown: Shown::Whole,
-};
+pub(super) const LOG_FORMAT: Setting =
+    Setting { name: "PLUMMET_LOG_FORMAT", default: "text", about: "text for people, json for machines.", shown: Shown::Whole };
 
 /// What is logged, and how.
 #[derive(Clone, Debug)]

@@ -171,7 +171,8 @@ mod tests {
     fn variables_win_over_the_file_and_the_file_over_defaults() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("plummet.toml");
-        std::fs::write(&file, "plummet_listen = '127.0.0.1:1'\nplummet_workers = 7\nplummet_allow_hosts = ['a:1', 'b:2']\n").unwrap();
+        std::fs::write(&file, "plummet_listen = '127.0.0.1:1'\nplummet_workers = 7\nplummet_allow_hosts = ['a:1', 'b:2']\n")
+            .unwrap();
         let data = folder.path().to_str().unwrap();
         let config = load(&[("PLUMMET_DATA", data), ("PLUMMET_LISTEN", "127.0.0.1:2")]).unwrap();
         assert_eq!((config.web.listen.port(), config.checks.workers), (2, 7));

@@ -76,8 +76,14 @@ impl Sources {
             let from = From::File(path.to_owned());
             let known = find_setting(&key).filter(|setting| setting.name.to_ascii_lowercase() == key);
             let Some(setting) = known else { return Err(ConfigError::Unknown { name: key, from }) };
-            let text = as_text(&value)
-                .ok_or_else(|| ConfigError::wrong(setting, from.clone(), &value.to_string(), "write text, a number, true or false, or a list of texts"))?;
+            let text = as_text(&value).ok_or_else(|| {
+                ConfigError::wrong(
+                    setting,
+                    from.clone(),
+                    &value.to_string(),
+                    "write text, a number, true or false, or a list of texts",
+                )
+            })?;
             if !text.trim().is_empty() {
                 self.given.entry(setting.name).or_insert((text, from));
             }

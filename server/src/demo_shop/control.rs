@@ -136,7 +136,12 @@ mod tests {
     use super::*;
 
     fn change(price: &str, availability: &str) -> Change {
-        Change { product: Some("headphones".into()), price: Some(price.into()), availability: Some(availability.into()), epoch: None }
+        Change {
+            product: Some("headphones".into()),
+            price: Some(price.into()),
+            availability: Some(availability.into()),
+            epoch: None,
+        }
     }
 
     #[test]

@@ -95,7 +95,12 @@ struct BenchQuery {
     kb: Option<usize>,
 }
 
-async fn bench_page(State(demo): State<DemoShop>, Path(page): Path<u32>, Query(query): Query<BenchQuery>, headers: HeaderMap) -> Response {
+async fn bench_page(
+    State(demo): State<DemoShop>,
+    Path(page): Path<u32>,
+    Query(query): Query<BenchQuery>,
+    headers: HeaderMap,
+) -> Response {
     let (shop, port) = addressed(&headers);
     if shop != Some(Shop::JsonLd) || page >= bench::MOST_PAGES {
         return (StatusCode::NOT_FOUND, Html(not_found(shop))).into_response();

@@ -96,13 +96,20 @@ pub async fn answer(page: &TroublePage, port: u16) -> Response {
         Trouble::Truncated => truncated(&patience(page, port)),
         Trouble::Endless => endless(),
         Trouble::NoPrice => Html(no_price(page, port)).into_response(),
-        Trouble::Huge => Html(patience(page, port) + &"<p>More, and more, and more of the same.</p>\n".repeat(HUGE / 46)).into_response(),
+        Trouble::Huge => {
+            Html(patience(page, port) + &"<p>More, and more, and more of the same.</p>\n".repeat(HUGE / 46)).into_response()
+        }
     }
 }
 
 /// What every shop says about a page that it does not have.
 pub fn not_found(shop: Option<Shop>) -> String {
-    document("Page not found", shop, "", "<h1>Page not found</h1>\n<p>We could not find this page. <a href=\"/\">All products</a></p>")
+    document(
+        "Page not found",
+        shop,
+        "",
+        "<h1>Page not found</h1>\n<p>We could not find this page. <a href=\"/\">All products</a></p>",
+    )
 }
 
 /// Shaped as Amazon's, which answers 200.
@@ -118,14 +125,21 @@ fn captcha() -> String {
 fn patience(page: &TroublePage, port: u16) -> String {
     let price = Money::new(4_900, Currency::from_code("EUR").expect("EUR is in ISO 4217"));
     let data = json_ld::product("Patience Board Game", &page.url(port), price, Availability::InStock);
-    document("Patience Board Game", Some(page.shop), &json_ld::script(&data), "<h1>Patience Board Game</h1>\n<p class=\"price\">49,00 €</p>\n")
+    document(
+        "Patience Board Game",
+        Some(page.shop),
+        &json_ld::script(&data),
+        "<h1>Patience Board Game</h1>\n<p class=\"price\">49,00 €</p>\n",
+    )
 }
 
 fn no_price(page: &TroublePage, port: u16) -> String {
     let price = Money::new(1, Currency::from_code("EUR").expect("EUR is in ISO 4217"));
     let mut data = json_ld::product("Handmade Oak Table", &page.url(port), price, Availability::InStock);
     data.as_object_mut().map(|product| product.remove("offers"));
-    let body = "<h1>Handmade Oak Table</h1>\n<p>Price on request. Call us, we are happy to help.</p>";
+    let body = "<h1>Handmade Oak Table</h1>\n<p>Each table is made to order from oak that was felled within a day's drive of the workshop, \
+                oiled by hand, and signed underneath by the one who made it. Lengths from 140 to 280 centimetres.</p>\n\
+                <p>Price on request: call us, we are happy to help.</p>";
     document("Handmade Oak Table", Some(page.shop), &json_ld::script(&data), body)
 }
 

@@ -14,7 +14,9 @@ fn pages_are_the_same_on_both_sides(files: &[SourceFile]) -> Vec<Problem> {
             let mut push = |remedy: &str| problems.push(Problem::new(&file.path, index + 1, remedy));
             if line.contains("feature = \"ssr\"") {
                 if !in_server_place {
-                    push("`ssr` stands in app/src/api/, context.rs and shell.rs only; move the server's half into a server function");
+                    push(
+                        "`ssr` stands in app/src/api/, context.rs and shell.rs only; move the server's half into a server function",
+                    );
                 } else if !line.starts_with("#") {
                     push("`ssr` stands on whole items only; make two functions of it");
                 }
@@ -37,7 +39,11 @@ fn colours_are_tokens(files: &[SourceFile]) -> Vec<Problem> {
         for (index, line) in file.text.lines().enumerate() {
             // A browser reads the colour of its own bars from a <meta>, which knows no custom properties.
             if !line.contains("theme-color") && !line.contains("theme_color") && has_hex_colour(line) {
-                problems.push(Problem::new(&file.path, index + 1, "colours stand in style/tokens.css only; use a role such as var(--accent)"));
+                problems.push(Problem::new(
+                    &file.path,
+                    index + 1,
+                    "colours stand in style/tokens.css only; use a role such as var(--accent)",
+                ));
             }
         }
     }
@@ -77,7 +83,9 @@ fn colours_stand_in_the_tokens_only() {
     for text in [".a { color: #fff; }", ".a { color:#2b4fc2 }", "background: #2b4fc280"] {
         assert_eq!(colours_are_tokens(&sample("style/components/a.css", text)).len(), 1, "{text}");
     }
-    for text in ["<a href=\"#add\">", "&#39;", "#[component]", "<meta name=\"theme-color\" content=\"#f5f7f9\">", "#main", "\"#{id}\""] {
+    for text in
+        ["<a href=\"#add\">", "&#39;", "#[component]", "<meta name=\"theme-color\" content=\"#f5f7f9\">", "#main", "\"#{id}\""]
+    {
         assert_eq!(colours_are_tokens(&sample("app/src/shell.rs", text)), [], "{text}");
     }
 }

@@ -58,7 +58,8 @@ fn dependencies_point_down(files: &[SourceFile]) -> Vec<Problem> {
     for (file, allowed) in manifests(files) {
         for (line, name) in dependencies(file) {
             if ours(&name) && !allowed.contains(&name.as_str()) {
-                let remedy = format!("`{}` may not depend on `{name}`; move what it needs down, or the caller up", file.crate_folder());
+                let remedy =
+                    format!("`{}` may not depend on `{name}`; move what it needs down, or the caller up", file.crate_folder());
                 problems.push(Problem::new(&file.path, line, remedy));
             }
         }
@@ -74,7 +75,8 @@ fn outside_crates_stay_where_they_belong(files: &[SourceFile]) -> Vec<Problem> {
             if let Some((fenced, owners)) = fence
                 && !owners.contains(&file.crate_folder())
             {
-                let remedy = format!("`{name}` belongs in {} only; ask it through a port of `{fenced}`'s owner", owners.join(", "));
+                let remedy =
+                    format!("`{name}` belongs in {} only; ask it through a port of `{fenced}`'s owner", owners.join(", "));
                 problems.push(Problem::new(&file.path, line, remedy));
             }
         }
@@ -86,7 +88,8 @@ fn outside_crates_stay_where_they_belong(files: &[SourceFile]) -> Vec<Problem> {
 fn our_crates_depend_downwards_only() {
     assert_eq!(manifests(&repository()).count(), DOWNWARDS.len());
     crate::assert_tidy(dependencies_point_down(&repository()));
-    let bad = sample("domain/Cargo.toml", "[package]\nname = \"domain\"\n[dependencies]\nserde = \"1\"\nstore.workspace = true\n");
+    let bad =
+        sample("domain/Cargo.toml", "[package]\nname = \"domain\"\n[dependencies]\nserde = \"1\"\nstore.workspace = true\n");
     assert_eq!(dependencies_point_down(&bad)[0].to_string().split(": ").next(), Some("domain/Cargo.toml:5"));
     let bad = sample("extract/Cargo.toml", "[dependencies.jobs]\npath = \"../jobs\"\n");
     assert_eq!(dependencies_point_down(&bad).len(), 1);

@@ -10,7 +10,8 @@ const MOST_LINES: usize = 500;
 fn names_say_what_is_inside(files: &[SourceFile]) -> Vec<Problem> {
     let is_empty = |part: &str| EMPTY_NAMES.contains(&part.split('.').next().unwrap_or_default());
     let bad = files.iter().filter(|file| file.path.split('/').any(is_empty));
-    bad.map(|file| Problem::new(&file.path, 1, "folders and files are named by what they hold; give it the name of the thing")).collect()
+    bad.map(|file| Problem::new(&file.path, 1, "folders and files are named by what they hold; give it the name of the thing"))
+        .collect()
 }
 
 fn files_are_short(files: &[SourceFile]) -> Vec<Problem> {
@@ -22,29 +23,41 @@ fn files_are_short(files: &[SourceFile]) -> Vec<Problem> {
     .collect()
 }
 
-/// The component of a file, `price_chart` of `app/src/components/price_chart/mod.rs`; `None` for the list of them.
-fn component(path: &str) -> Option<&str> {
-    let rest = path.strip_prefix("app/src/components/")?;
-    let name = rest.split('/').next()?.trim_end_matches(".rs");
-    (rest.ends_with(".rs") && name != "mod").then_some(name)
-}
-
-fn components_have_a_style_each(files: &[SourceFile]) -> Vec<Problem> {
-    let has = |path: &str| files.iter().any(|file| file.path == path);
+/// A component's class is its file's name with hyphens, and is styled; a file in `style/components` is named by its component, or
+/// by the class that several share.
+fn components_and_styles_belong_together(files: &[SourceFile]) -> Vec<Problem> {
+    let text_of = |path: &str| files.iter().find(|file| file.path == path).map_or("", |file| file.text.as_str());
+    let styles = |class: &str| files.iter().any(|file| file.path.ends_with(".css") && file.text.contains(&format!(".{class}")));
     let mut problems = Vec::new();
     for file in files {
-        if let Some(name) = component(&file.path)
-            && !has(&format!("style/components/{name}.css"))
+        let name_in = |folder: &str, ending: &str| file.path.strip_prefix(folder)?.strip_suffix(ending).map(str::to_owned);
+        if let Some(class) = name_in("app/src/components/", ".rs").map(|name| name.replace('_', "-"))
+            && has_class(file, &class)
+            && !styles(&class)
         {
-            problems.push(Problem::new(&file.path, 1, format!("a component has a style of its own; add style/components/{name}.css")));
+            problems.push(Problem::new(&file.path, 1, format!("`.{class}` has no style; add style/components/{class}.css")));
         }
-        if let Some(name) = file.path.strip_prefix("style/components/").and_then(|rest| rest.strip_suffix(".css"))
-            && !files.iter().any(|file| component(&file.path) == Some(name))
-        {
-            problems.push(Problem::new(&file.path, 1, format!("no component `{name}` in app/src/components; remove its style")));
+        if let Some(name) = name_in("style/components/", ".css") {
+            let component = format!("app/src/components/{}.rs", name.replace('-', "_"));
+            let is_of_component = files.iter().any(|file| file.path == component);
+            if !is_of_component && !file.text.contains(&format!(".{name}")) {
+                let remedy = format!("neither a component nor a class is called `{name}`; rename or remove it");
+                problems.push(Problem::new(&file.path, 1, remedy));
+            }
+            if !text_of("style/main.css").contains(&format!("components/{name}.css")) {
+                problems.push(Problem::new(&file.path, 1, "style/main.css does not import it; add it there"));
+            }
         }
     }
     problems
+}
+
+/// Whether a view has an element of this class.
+fn has_class(file: &SourceFile, class: &str) -> bool {
+    file.text.split("class=").skip(1).any(|rest| {
+        let value = rest.trim_start_matches(['"', '{', ' ']).split(['"', '>']).next().unwrap_or_default();
+        value.split_whitespace().any(|name| name == class)
+    })
 }
 
 #[test]
@@ -64,10 +77,13 @@ fn no_file_is_longer_than_five_hundred_lines() {
 }
 
 #[test]
-fn each_component_has_one_style_and_each_style_a_component() {
-    crate::assert_tidy(components_have_a_style_each(&repository()));
-    assert_eq!(components_have_a_style_each(&sample("app/src/components/button.rs", "")).len(), 1);
-    assert_eq!(components_have_a_style_each(&sample("style/components/button.css", "")).len(), 1);
-    let both = [sample("app/src/components/chart/mod.rs", ""), sample("style/components/chart.css", "")].concat();
-    assert_eq!(components_have_a_style_each(&both), []);
+fn each_component_is_styled_in_a_file_that_is_named_by_it() {
+    crate::assert_tidy(components_and_styles_belong_together(&repository()));
+    let component = sample("app/src/components/tracking_row.rs", "view! { <li class=\"tracking-row wide\"></li> }");
+    let style = sample("style/components/tracking-row.css", ".tracking-row { display: grid }");
+    let main = sample("style/main.css", "@import \"components/tracking-row.css\" layer(components);");
+    assert_eq!(components_and_styles_belong_together(&component).len(), 1, "no style");
+    assert_eq!(components_and_styles_belong_together(&style).len(), 1, "not imported");
+    assert_eq!(components_and_styles_belong_together(&sample("style/components/x.css", ".row {}")).len(), 2, "nobody's");
+    assert_eq!(components_and_styles_belong_together(&[component, style, main].concat()), []);
 }

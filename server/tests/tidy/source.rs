@@ -77,7 +77,10 @@ fn shown_path(root: &Path, path: &PathBuf) -> String {
 impl SourceFile {
     /// Whether the file is Rust that ends up in a program: not a test, a bench or an example.
     pub fn is_program(&self) -> bool {
-        self.path.ends_with(".rs") && self.path.contains("/src/") && !self.path.ends_with("/tests.rs") && !self.path.contains("/tests/")
+        self.path.ends_with(".rs")
+            && self.path.contains("/src/")
+            && !self.path.ends_with("/tests.rs")
+            && !self.path.contains("/tests/")
     }
 
     /// The crate's folder: `domain` of `domain/src/money.rs`.
@@ -88,7 +91,8 @@ impl SourceFile {
     /// The lines of code, counted from 1: comments, the insides of texts, and everything from `#[cfg(test)] mod … {` on are blank.
     pub fn code_lines(&self) -> Vec<(usize, String)> {
         let code = without_comments_and_texts(&self.text);
-        let mut lines: Vec<(usize, String)> = code.lines().map(str::to_owned).enumerate().map(|(i, line)| (i + 1, line)).collect();
+        let mut lines: Vec<(usize, String)> =
+            code.lines().map(str::to_owned).enumerate().map(|(i, line)| (i + 1, line)).collect();
         let tests = (1..lines.len()).find(|at| {
             let opens = lines[*at].1.trim_start().starts_with("mod ") && lines[*at].1.contains('{');
             opens && lines[at - 1].1.trim() == "#[cfg(test)]"

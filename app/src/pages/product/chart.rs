@@ -24,7 +24,8 @@ pub fn chart(past: Resource<Result<HistoryView, ApiError>>) -> AnyView {
 
 fn content(view: HistoryView) -> AnyView {
     let Some(plot) = view.plot else {
-        return view! { <p class="history-none">"The history starts with the first price. You may leave this page."</p> }.into_any();
+        return view! { <p class="history-none">"The history starts with the first price. You may leave this page."</p> }
+            .into_any();
     };
     let is_young = view.ranges.len() == 1 && view.total < 2;
     view! {

@@ -35,10 +35,7 @@ pub fn WatchlistPage() -> impl IntoView {
     let removed_id = Memo::new(move |_| query.read().get_str("removed").unwrap_or_default().to_owned());
     let tick = RwSignal::new(0_u32);
     refresh_every(15, tick);
-    let list = Resource::new(
-        move || (asked.get(), tick.get()),
-        |(asked, _)| list_trackings(asked.show, asked.sort, asked.page),
-    );
+    let list = Resource::new(move || (asked.get(), tick.get()), |(asked, _)| list_trackings(asked.show, asked.sort, asked.page));
     let removed = Resource::new(
         move || removed_id.get(),
         |id| async move { if id.is_empty() { Ok(None) } else { find_removed(id).await } },
@@ -179,7 +176,10 @@ fn empty() -> AnyView {
 }
 
 /// "Removed Sony WH-1000XM5. [Undo]": stays until the page is left.
-fn undo(removed: Resource<Result<Option<RemovedView>, ApiError>>, query: impl Fn(&'static str) -> String + Clone + Send + Sync + 'static) -> AnyView {
+fn undo(
+    removed: Resource<Result<Option<RemovedView>, ApiError>>,
+    query: impl Fn(&'static str) -> String + Clone + Send + Sync + 'static,
+) -> AnyView {
     let track = ServerAction::<Track>::new();
     view! {
         <Transition>

@@ -12,11 +12,21 @@ pub(super) fn of_product(product: &Object, graph: &Graph<'_>, context: &Context)
     ProductFacts {
         name: text(product, "name").map(|name| collapse(&name, 500)),
         image_url: image(product, context, 0),
-        brand: text(product, "brand").or_else(|| text(product, "manufacturer")).filter(|brand| !brand.starts_with("http")).map(|brand| collapse(&brand, 200)),
+        brand: text(product, "brand")
+            .or_else(|| text(product, "manufacturer"))
+            .filter(|brand| !brand.starts_with("http"))
+            .map(|brand| collapse(&brand, 200)),
         gtin: gtin.and_then(|text| read_gtin(&text)),
         mpn: text(product, "mpn").map(|mpn| collapse(&mpn, 100)),
         seller: None,
-        condition: graph.objects_of(product, "offers").is_empty().then(|| text(product, "itemCondition")).flatten().as_deref().and_then(condition).map(str::to_owned),
+        condition: graph
+            .objects_of(product, "offers")
+            .is_empty()
+            .then(|| text(product, "itemCondition"))
+            .flatten()
+            .as_deref()
+            .and_then(condition)
+            .map(str::to_owned),
     }
 }
 

@@ -10,7 +10,8 @@ use crate::text::squash;
 /// The one node that the page's URL, or the tracked one's, names; `None` if none or several are.
 pub(super) fn named<'a>(nodes: &[&'a Object], graph: &Graph<'a>, context: &Context) -> Option<&'a Object> {
     let urls: Vec<&Url> = context.pinned_url.iter().chain(context.url.iter()).collect();
-    let by_url = |node: &&Object| links(node, graph, context).iter().any(|link| urls.iter().any(|url| is_variant_link(link, url)));
+    let by_url =
+        |node: &&Object| links(node, graph, context).iter().any(|link| urls.iter().any(|url| is_variant_link(link, url)));
     let by_id = |node: &&Object| urls.iter().any(|url| ids(node, graph).iter().any(|id| stands_in(id, url)));
     only(nodes, by_url).or_else(|| only(nodes, by_id))
 }
@@ -48,7 +49,12 @@ fn ids(node: &Object, graph: &Graph<'_>) -> Vec<String> {
             .collect()
     };
     let offers = graph.objects_of(node, "offers");
-    of(node).into_iter().chain(offers.into_iter().take(50).flat_map(of)).map(|id| squash(&id)).filter(|id| id.len() >= 4).collect()
+    of(node)
+        .into_iter()
+        .chain(offers.into_iter().take(50).flat_map(of))
+        .map(|id| squash(&id))
+        .filter(|id| id.len() >= 4)
+        .collect()
 }
 
 /// A variant's link: same path, and each of its query's pairs is in the page's; or the fragment says the same.
@@ -80,7 +86,8 @@ fn path(url: &Url) -> String {
 
 /// Whether the id is a whole word of the URL's path, query or fragment.
 fn stands_in(id: &str, url: &Url) -> bool {
-    let text = format!("{}/{}/{}", url.path(), url.query().unwrap_or_default(), url.fragment().unwrap_or_default()).to_lowercase();
+    let text =
+        format!("{}/{}/{}", url.path(), url.query().unwrap_or_default(), url.fragment().unwrap_or_default()).to_lowercase();
     let coarse = text.split(['/', '&', '=', '?', '.', ';', '|']).any(|part| squash(part) == *id);
     coarse || text.split(|c: char| !c.is_alphanumeric()).any(|part| part == id)
 }

@@ -66,8 +66,10 @@ impl<'a> Graph<'a> {
 
     /// The node itself, or the one that a bare `{"@id": …}` refers to.
     pub(super) fn resolve(&self, object: &'a Object) -> &'a Object {
-        let is_reference = object.keys().all(|key| key.starts_with('@')) && get(object, "@type").is_none() && get(object, "@graph").is_none();
-        let target = get(object, "@id").and_then(Value::as_str).filter(|_| is_reference).and_then(|id| self.by_id.get(id).copied());
+        let is_reference =
+            object.keys().all(|key| key.starts_with('@')) && get(object, "@type").is_none() && get(object, "@graph").is_none();
+        let target =
+            get(object, "@id").and_then(Value::as_str).filter(|_| is_reference).and_then(|id| self.by_id.get(id).copied());
         target.unwrap_or(object)
     }
 
@@ -101,7 +103,10 @@ fn index<'a>(value: &'a Value, by_id: &mut HashMap<&'a str, &'a Object>, depth: 
             if let Some(id) = get(object, "@id").and_then(Value::as_str).filter(|_| object.len() > 1) {
                 by_id.entry(id).or_insert(object);
             }
-            object.values().filter(|value| value.is_object() || value.is_array()).for_each(|value| index(value, by_id, depth + 1));
+            object
+                .values()
+                .filter(|value| value.is_object() || value.is_array())
+                .for_each(|value| index(value, by_id, depth + 1));
         }
         _ => {}
     }
@@ -110,7 +115,10 @@ fn index<'a>(value: &'a Value, by_id: &mut HashMap<&'a str, &'a Object>, depth: 
 /// The value under a key, whatever its capitals.
 pub(super) fn get<'a>(object: &'a Object, key: &str) -> Option<&'a Value> {
     object.get(key).or_else(|| {
-        object.iter().find(|(known, _)| known.rsplit(['/', ':']).next().is_some_and(|name| name.eq_ignore_ascii_case(key))).map(|(_, value)| value)
+        object
+            .iter()
+            .find(|(known, _)| known.rsplit(['/', ':']).next().is_some_and(|name| name.eq_ignore_ascii_case(key)))
+            .map(|(_, value)| value)
     })
 }
 
@@ -143,7 +151,11 @@ fn text_of(value: &Value, depth: usize) -> Option<String> {
 
 /// Lower-cased type names without their vocabulary.
 pub(super) fn types(object: &Object) -> Vec<String> {
-    let name = |value: &Value| value.as_str().map(|text| text.trim().trim_end_matches('/').rsplit(['/', '#', ':']).next().unwrap_or_default().to_ascii_lowercase());
+    let name = |value: &Value| {
+        value
+            .as_str()
+            .map(|text| text.trim().trim_end_matches('/').rsplit(['/', '#', ':']).next().unwrap_or_default().to_ascii_lowercase())
+    };
     list(object, "@type").into_iter().filter_map(name).collect()
 }
 
@@ -153,8 +165,20 @@ pub(super) fn is_type(object: &Object, names: &[&str]) -> bool {
 
 /// Types of things that are sold, as far as shops use them.
 const PRODUCT_TYPES: &[&str] = &[
-    "product", "productgroup", "productmodel", "individualproduct", "someproducts", "vehicle", "car", "motorcycle", "book",
-    "softwareapplication", "videogame", "musicalbum", "movie", "game",
+    "product",
+    "productgroup",
+    "productmodel",
+    "individualproduct",
+    "someproducts",
+    "vehicle",
+    "car",
+    "motorcycle",
+    "book",
+    "softwareapplication",
+    "videogame",
+    "musicalbum",
+    "movie",
+    "game",
 ];
 
 fn is_product(object: &Object) -> bool {

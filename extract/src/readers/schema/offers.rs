@@ -39,6 +39,22 @@ impl OfferRead {
         self.price.or(self.range.map(|(low, _)| low)).map(|price| price.currency)
     }
 
+    /// Whether the offer's own link names another variant than the page's URL does.
+    pub(super) fn is_of_another_variant(&self, context: &Context) -> bool {
+        let Some(link) = &self.url else { return false };
+        let chooses = |name: &str| {
+            let name = name.to_ascii_lowercase();
+            VARIANT_NAMES
+                .iter()
+                .any(|known| name == *known || name.strip_suffix("id").is_some_and(|name| name.trim_end_matches('_') == *known))
+                || name.split('_').next_back().is_some_and(|last| name.contains('_') && VARIANT_NAMES.contains(&last))
+        };
+        let urls: Vec<&Url> = context.pinned_url.iter().chain(context.url.iter()).collect();
+        link.query_pairs().filter(|(name, _)| chooses(name)).any(|(name, value)| {
+            urls.iter().any(|page| page.query_pairs().any(|(known, wanted)| known == name && wanted != value))
+        })
+    }
+
     /// Whether the page's URL, or the tracked one's, names this offer's variant: by the offer's own query, or by its id.
     pub(super) fn is_named_by(&self, context: &Context) -> bool {
         let urls = context.pinned_url.iter().chain(context.url.iter());
@@ -52,6 +68,9 @@ impl OfferRead {
         })
     }
 }
+
+/// Parameters that choose a variant, as whole names or as a part of one (`dwvar_123_color`).
+const VARIANT_NAMES: &[&str] = &["variant", "sku", "color", "colour", "size", "var", "style", "model", "option", "variation"];
 
 /// All offers of a product, aggregates taken apart.
 pub(super) fn of_product<'a>(product: &'a Object, graph: &Graph<'a>, context: &Context) -> Vec<OfferRead> {
@@ -110,7 +129,8 @@ fn read<'a>(offer: &'a Object, place: &str, outer_currency: Option<Currency>, gr
     }
     read.condition = text(offer, "itemCondition").as_deref().and_then(condition);
     read.seller = text(offer, "seller").filter(|seller| !seller.starts_with("http") && !seller.starts_with('#'));
-    read.gtin = ["gtin13", "gtin", "gtin12", "gtin14", "gtin8"].iter().find_map(|key| text(offer, key)).and_then(|text| read_gtin(&text));
+    read.gtin =
+        ["gtin13", "gtin", "gtin12", "gtin14", "gtin8"].iter().find_map(|key| text(offer, key)).and_then(|text| read_gtin(&text));
     read.url = text(offer, "url").and_then(|link| Url::parse(&context.absolute(&link)?).ok());
     read.ids = ["sku", "productID", "mpn", "gtin", "gtin13", "@id", "identifier"]
         .iter()
@@ -131,8 +151,12 @@ fn push(prices: &mut Vec<Money>, price: Option<Money>) {
 fn read_specification(read: &mut OfferRead, specification: &Object, currency_here: Option<Currency>, context: &Context) {
     let currency_here = currency(specification).or(currency_here);
     let amount = |key: &str| get(specification, key).and_then(|value| money(value, currency_here, context));
-    let kind = text(specification, "priceType").map(|kind| squash(kind.rsplit(['/', '#']).next().unwrap_or_default())).unwrap_or_default();
-    if ["listprice", "srp", "msrp", "strikethroughprice", "strikethrough", "regularprice", "minimumadvertisedprice"].contains(&kind.as_str()) {
+    let kind = text(specification, "priceType")
+        .map(|kind| squash(kind.rsplit(['/', '#']).next().unwrap_or_default()))
+        .unwrap_or_default();
+    if ["listprice", "srp", "msrp", "strikethroughprice", "strikethrough", "regularprice", "minimumadvertisedprice"]
+        .contains(&kind.as_str())
+    {
         read.list_price = read.list_price.or(amount("price"));
         return;
     }
@@ -141,7 +165,9 @@ fn read_specification(read: &mut OfferRead, specification: &Object, currency_her
     let is_member = has("validForMemberTier") || has("eligibleTransactionVolume");
     let is_part = has("billingIncrement") || has("billingDuration") || has("priceComponentType") || has("numberOfPayments");
     let is_bulk = get(specification, "eligibleQuantity").is_some_and(|quantity| match quantity {
-        Value::Object(quantity) => ["minValue", "value"].iter().find_map(|key| text(quantity, key)).is_some_and(|least| least != "1"),
+        Value::Object(quantity) => {
+            ["minValue", "value"].iter().find_map(|key| text(quantity, key)).is_some_and(|least| least != "1")
+        }
         _ => false,
     });
     let is_other = is_type(specification, &["deliverychargespecification", "paymentchargespecification"]);

@@ -32,14 +32,17 @@ pub(super) fn main_product<'a>(products: &[&'a Object], graph: &Graph<'a>, docum
         [_] => return Main::Unsure,
         _ => {}
     }
-    let heading_names: Vec<String> =
-        document.headings().iter().map(String::as_str).chain(document.meta("og:title")).map(squash).filter(|name| name.len() > 3).collect();
+    let heading_names: Vec<String> = document
+        .headings()
+        .iter()
+        .map(String::as_str)
+        .chain(document.meta("og:title"))
+        .map(squash)
+        .filter(|name| name.len() > 3)
+        .collect();
     let is_named = |product: &&Object| text(product, "name").is_some_and(|name| heading_names.contains(&squash(&name)));
-    let rules: [&dyn Fn(&&Object) -> bool; 3] = [
-        &|product| names::is_at(product, graph, context),
-        &|product| names::has_id_in_url(product, graph, context),
-        &is_named,
-    ];
+    let rules: [&dyn Fn(&&Object) -> bool; 3] =
+        [&|product| names::is_at(product, graph, context), &|product| names::has_id_in_url(product, graph, context), &is_named];
     let mut candidates: Vec<&'a Object> = products.to_vec();
     for rule in rules {
         let holding: Vec<&'a Object> = candidates.iter().copied().filter(|product| rule(product)).collect();
@@ -52,7 +55,8 @@ pub(super) fn main_product<'a>(products: &[&'a Object], graph: &Graph<'a>, docum
         }
     }
     // The same product twice (a template and a plug-in both wrote it), one of them perhaps without offers.
-    let with_offers: Vec<&'a Object> = candidates.iter().copied().filter(|product| !graph.objects(product, "offers").is_empty()).collect();
+    let with_offers: Vec<&'a Object> =
+        candidates.iter().copied().filter(|product| !graph.objects(product, "offers").is_empty()).collect();
     let name = |product: &Object| text(product, "name").map(|name| squash(&name)).filter(|name| !name.is_empty());
     let all_named_alike = candidates.windows(2).all(|pair| name(pair[0]).is_some() && name(pair[0]) == name(pair[1]));
     match with_offers.as_slice() {
@@ -87,6 +91,7 @@ pub(super) fn variants<'a>(main: &'a Object, graph: &Graph<'a>) -> Vec<&'a Objec
 
 /// The offers that may be the tracked one's: the variant that the URL names; new things rather than used ones.
 pub(super) fn offers_that_count(offers: Vec<OfferRead>, context: &Context) -> Vec<OfferRead> {
+    let offers: Vec<OfferRead> = offers.into_iter().filter(|offer| !offer.is_of_another_variant(context)).collect();
     if offers.len() < 2 {
         return offers;
     }

@@ -18,7 +18,9 @@ pub fn page(shop: Option<Shop>, shown: &[Shown], port: u16) -> String {
         body.push_str("</ul>\n");
     }
     if shop.is_none() {
-        body.push_str("<h2>Pages with troubles</h2>\n<table><thead><tr><th>Page</th><th>What is wrong</th></tr></thead><tbody>\n");
+        body.push_str(
+            "<h2>Pages with troubles</h2>\n<table><thead><tr><th>Page</th><th>What is wrong</th></tr></thead><tbody>\n",
+        );
         for trouble in TROUBLES {
             let url = trouble.url(port);
             body.push_str(&format!("<tr><td><a href=\"{url}\">{url}</a></td><td>{}</td></tr>\n", escape(trouble.about)));
