@@ -173,6 +173,17 @@ impl Document {
         found
     }
 
+    /// Short texts with a digit and a currency sign, wherever they stand.
+    pub(crate) fn signed_texts(&self) -> Vec<PriceElement> {
+        const SIGNS: &[char] = &['€', '$', '£', '¥', '￥', '₹', '₽', '₩', '₺', '₪', '₫', '฿', '₴', '₸', '円', '元', '원'];
+        let is_signed = |text: &str| text.len() < 200 && text.contains(SIGNS) && text.bytes().any(|byte| byte.is_ascii_digit());
+        let texts = self.html.tree.nodes().filter(|node| node.value().as_text().is_some_and(|text| is_signed(text)));
+        let parents = texts.filter_map(|node| node.parent().and_then(ElementRef::wrap));
+        let seen = parents.filter(|parent| !is_unseen(parent.value().name())).take(MAX_NOTED);
+        seen.filter_map(|parent| Some(PriceElement { text: short_text(parent, MAX_PRICE_CHARS)?, is_struck: is_struck(parent) }))
+            .collect()
+    }
+
     /// Elements of a selector, over the whole page.
     pub(crate) fn all(&self, css: &'static str) -> Vec<ElementRef<'_>> {
         self.html.select(&selector(css)).take(MAX_NOTED).collect()

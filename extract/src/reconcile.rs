@@ -120,19 +120,19 @@ fn hold_against(sight: &Sight<'_>, votes: usize, decision: Decision) -> Decision
         // One reader against all that is shown: stale data beside a carousel look just so.
         Seen::OthersOnly if votes < 2 => Decision::Conflict,
         Seen::OthersOnly => Decision::Price { price, reader, confidence: confidence.saturating_sub(10) },
+        // A price in the head that the page does not show is as often another variant's, or one without tax.
+        Seen::NoPrices if reader == Reader::OpenGraph => Decision::Nothing,
         Seen::NoPrices => Decision::Price { price, reader, confidence },
     }
 }
 
-/// Known states that agree, or none. A reader that says nothing does not disagree.
+/// Known states that agree, or none. A reader that says nothing does not disagree. A platform's reader saw the stock line or the
+/// banner over this very listing, so its word stands over the structured data's.
 fn merge_availability(claims: &[Claim]) -> Availability {
-    let known: Vec<Availability> =
-        claims.iter().map(|claim| claim.availability).filter(|state| *state != Availability::Unknown).collect();
-    let Some(first) = known.first().copied() else { return Availability::Unknown };
-    if known.iter().any(|state| state.is_buyable() != first.is_buyable()) {
-        return Availability::Unknown;
-    }
-    first
+    let known: Vec<&Claim> = claims.iter().filter(|claim| claim.availability != Availability::Unknown).collect();
+    let Some(first) = known.first() else { return Availability::Unknown };
+    let disagrees = known.iter().any(|claim| claim.availability.is_buyable() != first.availability.is_buyable());
+    if disagrees && first.reader != Reader::Platform { Availability::Unknown } else { first.availability }
 }
 
 fn list_price(claims: &[Claim], price: Money) -> Option<Money> {

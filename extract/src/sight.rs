@@ -58,6 +58,9 @@ impl<'a> Sight<'a> {
                 }
             }
         }
+        if self.is_in_text(price, &hints) {
+            return Seen::Plain;
+        }
         match others.as_slice() {
             _ if is_struck => Seen::StruckOnly,
             _ if is_slipped => Seen::Contradicted,
@@ -65,6 +68,18 @@ impl<'a> Sight<'a> {
             [_] => Seen::Contradicted,
             _ => Seen::OthersOnly,
         }
+    }
+}
+
+impl Sight<'_> {
+    /// Whether the price stands on the page with its sign, in an element of whatever name. Other amounts found so say nothing: they
+    /// may be shipping costs.
+    fn is_in_text(&self, price: Money, hints: &Hints) -> bool {
+        let texts = self.document.signed_texts();
+        texts
+            .iter()
+            .filter(|element| !element.is_struck)
+            .any(|element| amounts(&element.text, hints).iter().any(|amount| amount.money() == Some(price)))
     }
 }
 

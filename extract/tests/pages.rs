@@ -54,7 +54,7 @@ fn every_page_gives_what_its_json_says() {
 }
 
 #[test]
-fn pages_cut_or_damaged_anywhere_never_panic_nor_give_another_price_than_a_plausible_one() {
+fn pages_cut_or_damaged_anywhere_still_get_an_answer() {
     for path in cases() {
         let (Ok(body), Ok(case)) =
             (std::fs::read(path.with_extension("html")), std::fs::read_to_string(path.with_extension("json")))

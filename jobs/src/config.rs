@@ -61,7 +61,7 @@ pub struct PaceConfig {
 /// How e-mail is sent.
 #[derive(Clone, Debug)]
 pub struct MailConfig {
-    /// `smtp://`, `smtps://` or `smtp://…?tls=required` URL; `None` writes `.eml` files instead.
+    /// `smtp://`, `smtps://`, `starttls://` or `smtp://…?tls=required` URL; `None` writes `.eml` files instead.
     pub smtp_url: Option<SecretString>,
     /// The sender.
     pub from: String,

@@ -18,6 +18,9 @@ use crate::config::{Config, ConfigError, LogConfig, LogFormat};
 #[derive(Debug, Parser)]
 #[command(name = "plummet", version, about)]
 struct Cli {
+    /// Work on the demo's data: `plummet demo` keeps its own, unless PLUMMET_DATA is set
+    #[arg(long, global = true)]
+    demo: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -142,7 +145,7 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.into()),
     };
-    match runtime.block_on(run(command)) {
+    match runtime.block_on(run(command, cli.demo)) {
         Ok(Ended::Done) => ExitCode::SUCCESS,
         Ok(Ended::NothingSure) => ExitCode::from(3),
         Err(error) => failed(&error),
@@ -154,7 +157,7 @@ fn failed(error: &anyhow::Error) -> ExitCode {
     ExitCode::from(if error.is::<ConfigError>() { 2 } else { 1 })
 }
 
-async fn run(command: Command) -> anyhow::Result<Ended> {
+async fn run(command: Command, on_demo_data: bool) -> anyhow::Result<Ended> {
     let config = match command {
         Command::Demo => Config::load_demo()?,
         Command::Extract(extract) => return commands::extract::run(extract.url.zip(extract.file), extract.batch),
@@ -162,6 +165,7 @@ async fn run(command: Command) -> anyhow::Result<Ended> {
             print!("{}", crate::config::env_example());
             return Ok(Ended::Done);
         }
+        _ if on_demo_data => Config::load_demo()?,
         _ => Config::load()?,
     };
     start_log(&config.log);
@@ -219,6 +223,7 @@ mod tests {
             "plummet token create --email a@b.c --scope admin --name x",
             "plummet config",
             "plummet setup-link",
+            "plummet setup-link --demo",
         ] {
             Cli::try_parse_from(line.split(' ')).unwrap_or_else(|error| panic!("{line}: {error}"));
         }

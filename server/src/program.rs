@@ -64,6 +64,14 @@ pub fn write_secret(path: &Path, secret: &str) -> anyhow::Result<()> {
     Ok(writeln!(file, "{secret}")?)
 }
 
+/// Removes a secret that was used.
+pub fn remove_secret(path: &Path) -> anyhow::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
 /// Where the set-up link is kept until it is used.
 pub fn setup_link_path(config: &Config) -> std::path::PathBuf {
     config.data.folder.join("setup-link")

@@ -4,7 +4,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::api::history::PlotView;
-use crate::context::AssetPaths;
+use crate::context::asset_paths;
 
 /// The id by which charming finds the element.
 const CANVAS_ID: &str = "chart-canvas";
@@ -18,7 +18,7 @@ pub fn ChartCanvas(
     window: RwSignal<(i64, i64)>,
 ) -> impl IntoView {
     let place = NodeRef::<Div>::new();
-    let library = use_context::<AssetPaths>().map(|paths| paths.charts).unwrap_or_default();
+    let library = asset_paths().charts;
     canvas::draw_when_near(place, plot, window, library);
     view! { <div id=CANVAS_ID class="chart-canvas" aria-hidden="true" node_ref=place></div> }
 }

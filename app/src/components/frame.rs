@@ -1,32 +1,21 @@
 //! The frame around every page: skip link, navigation, add box, notices.
 
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlElement;
 use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 use server_fn::ServerFn;
 
 use super::icon::Icon;
-use super::live::refresh_every;
 use super::notice::Notice;
 use super::theme_switch::ThemeSwitch;
 use crate::api::session::{SessionView, SignOut, session};
 
-/// Ask the frame to count unread alerts again.
-#[derive(Clone, Copy)]
-pub struct FrameRefresh(pub RwSignal<u32>);
-
 /// Navigation around the page's content. First run and sign-in stand alone.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
-    let refresh = RwSignal::new(0_u32);
-    provide_context(FrameRefresh(refresh));
     let path = use_location().pathname;
     let stands_alone = Memo::new(move |_| matches!(path.get().as_str(), "/setup" | "/sign-in"));
-    let data = Resource::new(move || refresh.get(), |_| session());
-    refresh_every(30, refresh);
-    focus_heading_on_arrival(path);
+    let data = Resource::new(|| (), |()| session());
     let part = move |show: fn(SessionView) -> AnyView| {
         view! {
             <Transition>
@@ -149,20 +138,4 @@ fn foot(session: SessionView) -> AnyView {
 
 fn flash(session: SessionView) -> AnyView {
     session.flash.map(|text| view! { <Notice tone="good" text=text /> }).into_any()
-}
-
-/// After a change of page the focus goes to its heading, as it would after a load.
-fn focus_heading_on_arrival(path: Memo<String>) {
-    Effect::new(move |before: Option<String>| {
-        let now = path.get();
-        if before.is_some_and(|before| before != now) {
-            request_animation_frame(|| {
-                let heading = document().query_selector("main h1").ok().flatten();
-                if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
-                    let _ = heading.focus();
-                }
-            });
-        }
-        now
-    });
 }

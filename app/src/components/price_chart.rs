@@ -15,8 +15,6 @@ pub fn PriceChart(
     /// What it shows, in one sentence.
     caption: String,
 ) -> impl IntoView {
-    // The part of time that is shown: the slider under the canvas moves it.
-    let window = RwSignal::new((plot.from, plot.to));
     let (currency, per_major) = (plot.currency.clone(), plot.per_major.to_string());
     let (locale, zone) = (plot.locale.clone(), plot.zone.clone());
     view! {
@@ -24,9 +22,23 @@ pub fn PriceChart(
         <figure class="price-chart" data-currency=currency data-per-major=per_major data-locale=locale data-zone=zone>
             <figcaption>{caption}</figcaption>
             <div class="chart-box">
-                {drawing(&plot)} <ChartCanvas plot=plot.clone() window=window /> <ChartCursor plot=plot window=window />
+                {drawing(&plot)} <LiveChart plot=plot />
             </div>
         </figure>
+    }
+}
+
+/// What moves: the canvas and the cursor over it. All else of the page is the server's alone.
+#[island]
+pub fn LiveChart(
+    /// What is drawn.
+    plot: PlotView,
+) -> impl IntoView {
+    // The part of time that is shown: the slider under the canvas moves it.
+    let window = RwSignal::new((plot.from, plot.to));
+    view! {
+        <ChartCanvas plot=plot.clone() window=window />
+        <ChartCursor plot=plot window=window />
     }
 }
 

@@ -13,6 +13,10 @@ pub fn shell(options: LeptosOptions, assets: Assets) -> impl IntoView {
     let LeptosOptions { .. } = options;
     let script = assets.path("plummet.js").zip(assets.path("plummet.wasm"));
     provide_context(assets.clone());
+    // Only what an island is given goes along as data; everything else is in the HTML already.
+    if let Some(shared) = Owner::current_shared_context() {
+        shared.set_is_hydrating(false);
+    }
     let AssetPaths { icons, charts } = asset_paths();
     view! {
         <!DOCTYPE html>
@@ -39,23 +43,15 @@ pub fn shell(options: LeptosOptions, assets: Assets) -> impl IntoView {
     }
 }
 
-/// Loads glue and WASM, hydrates, and then, when the page is idle, registers the service worker. Also tells the server the
-/// browser's time zone, once: dates are formatted there.
+/// What every page does once it is there: see the script itself.
+const PAGE_SCRIPT: &str = include_str!("page.js");
+
+/// Loads glue and WASM where the page has an island, and makes it live.
 #[component]
 fn HydrateScript(glue: String, wasm: String) -> impl IntoView {
     let nonce = use_nonce();
-    let script = format!(
-        "import init, {{ hydrate }} from {glue:?};\n\
-         init({{ module_or_path: {wasm:?} }}).then(() => {{ hydrate(); document.documentElement.dataset.hydrated = ''; }});\n\
-         const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;\n\
-         if (zone && !document.cookie.includes('zone=')) \
-         document.cookie = `zone=${{zone}}; path=/; max-age=31536000; samesite=lax`;\n\
-         if ('serviceWorker' in navigator) (window.requestIdleCallback ?? setTimeout)(() => \
-         navigator.serviceWorker.register('/sw.js').catch(() => {{}}));"
-    );
+    let script = format!("const glue = {glue:?}, wasm = {wasm:?};\n{PAGE_SCRIPT}");
     view! {
-        <link rel="modulepreload" href=glue crossorigin=nonce.clone() />
-        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
         <script type="module" nonce=nonce>
             {script}
         </script>

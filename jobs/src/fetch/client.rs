@@ -27,8 +27,13 @@ pub(super) struct Clients {
 }
 
 impl Clients {
+    /// Clients that trust the web's certificate authorities.
     pub(super) fn new() -> anyhow::Result<Self> {
-        let tls = tls_config()?;
+        Clients::trusting(RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() })
+    }
+
+    pub(super) fn trusting(roots: RootCertStore) -> anyhow::Result<Self> {
+        let tls = tls_config(roots)?;
         Ok(Clients { guarded: client(&tls, Leave::PublicOnly)?, open: client(&tls, Leave::AnyAddress)? })
     }
 
@@ -40,8 +45,7 @@ impl Clients {
     }
 }
 
-fn tls_config() -> anyhow::Result<ClientConfig> {
-    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+fn tls_config(roots: RootCertStore) -> anyhow::Result<ClientConfig> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
     let mut config = config.with_root_certificates(roots).with_no_client_auth();

@@ -81,6 +81,12 @@ impl Fetcher {
         })
     }
 
+    /// A fetcher that trusts a test's certificate.
+    #[cfg(test)]
+    pub(crate) fn trusting(config: &FetchConfig, roots: rustls::RootCertStore) -> anyhow::Result<Self> {
+        Ok(Fetcher { clients: Clients::trusting(roots)?, ..Fetcher::new(config)? })
+    }
+
     /// Opens a page, with the validators of the last good answer. The permit is used up, whatever comes of it.
     pub async fn fetch(&self, url: &Url, known: &Validators, permit: Permit, now: Timestamp) -> Result<Answer, FetchError> {
         drop(permit);

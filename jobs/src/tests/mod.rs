@@ -6,6 +6,7 @@ mod limits;
 mod on_demand;
 mod path;
 mod shop;
+mod tls;
 mod twice;
 mod world;
 

@@ -39,8 +39,12 @@ pub(super) struct Shop {
 
 impl Shop {
     pub(super) async fn open() -> Self {
+        Shop::open_on(tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap())
+    }
+
+    /// A shop behind a listener of the test's.
+    pub(super) fn open_on<L: axum::serve::Listener<Addr = std::net::SocketAddr>>(listener: L) -> Self {
         let pages = Arc::new(Pages::default());
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let router = Router::new().fallback(answer).with_state(pages.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });

@@ -47,6 +47,9 @@ pub async fn serve(config: Config, demo_shop: Option<String>, stop: Cancellation
         }
     }
     plummet.jobs.stop(STOP_PATIENCE).await;
+    if !actions::needs_setup(&plummet).await? {
+        program::remove_secret(&program::setup_link_path(&config))?;
+    }
     store.close().await;
     tracing::info!("stopped");
     Ok(Ended::Done)
@@ -62,14 +65,13 @@ async fn start(config: &Config, store: Arc<dyn Store>, bound: SocketAddr, demo_s
 async fn announce(config: &Config, plummet: &Plummet) -> anyhow::Result<()> {
     let url = &plummet.instance.public_url;
     println!("Plummet is at {url}");
-    let path = program::setup_link_path(config);
     if actions::needs_setup(plummet).await? {
         let token = actions::new_setup_link(&plummet.operator()).await?;
         let link = setup_link::link(url, token.expose_secret());
-        program::write_secret(&path, &link)?;
+        program::write_secret(&program::setup_link_path(config), &link)?;
         println!("Create the first account within 24 hours: {link}");
-    } else if path.exists() {
-        std::fs::remove_file(&path)?;
+    } else {
+        program::remove_secret(&program::setup_link_path(config))?;
     }
     Ok(())
 }

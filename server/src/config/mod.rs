@@ -47,14 +47,19 @@ pub struct Config {
 }
 
 impl Config {
-    /// The configuration of `plummet serve` and all commands but `demo`.
+    /// The configuration of `plummet serve` and of commands on its data.
     pub fn load() -> Result<Self, ConfigError> {
-        Config::read(Sources::gather(variables(), false)?, false)
+        Config::of(variables())
     }
 
-    /// The configuration of `plummet demo`, whose data is kept apart from the real.
+    /// The configuration of `plummet demo` and of commands on its data, which is kept apart from the real.
     pub fn load_demo() -> Result<Self, ConfigError> {
         Config::read(Sources::gather(variables(), true)?, true)
+    }
+
+    /// The configuration that these variables give.
+    pub fn of(variables: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+        Config::read(Sources::gather(variables, false)?, false)
     }
 
     fn read(sources: Sources, is_demo: bool) -> Result<Self, ConfigError> {
@@ -96,21 +101,20 @@ impl Config {
         }
     }
 
-    /// Every setting with its effective value, passwords hidden, and where it stands.
-    pub fn shown(&self) -> Vec<(&'static Setting, String, From)> {
+    /// Every setting with its effective value, passwords hidden, and where it stands. Where the default is no value but a way of
+    /// deciding, there is none.
+    pub fn shown(&self) -> Vec<(&'static Setting, Option<String>, From)> {
         let effective = |setting: &'static Setting| {
             let from = self.sources.from(setting);
             let given = self.sources.text(setting).map(|value| error::masked(setting, value));
-            let folder = || self.data.folder.display().to_string();
-            let value = match (setting.name, given) {
-                ("PLUMMET_DATA", _) => folder(),
-                ("DATABASE_URL", _) => format!("sqlite:{}", self.data.database.display()),
-                ("PLUMMET_LISTEN", _) => self.web.listen.to_string(),
-                ("PLUMMET_DEMO_LISTEN", _) => self.web.demo_listen.to_string(),
-                ("PLUMMET_URL", _) => self.web.url(self.web.listen),
-                ("PLUMMET_MAIL_FROM", _) => self.mail.sender(&self.web.url(self.web.listen)),
-                (_, Some(given)) => given,
-                (_, None) => setting.default.to_owned(),
+            let value = match setting.name {
+                "PLUMMET_DATA" => Some(self.data.folder.display().to_string()),
+                "DATABASE_URL" => Some(format!("sqlite:{}", self.data.database.display())),
+                "PLUMMET_LISTEN" => Some(self.web.listen.to_string()),
+                "PLUMMET_DEMO_LISTEN" => Some(self.web.demo_listen.to_string()),
+                "PLUMMET_URL" => Some(self.web.url(self.web.listen)),
+                "PLUMMET_MAIL_FROM" => Some(self.mail.sender(&self.web.url(self.web.listen))),
+                _ => given.or_else(|| setting.is_default_a_value().then(|| setting.default.to_owned())),
             };
             (setting, value, from)
         };
@@ -128,8 +132,7 @@ mod tests {
     use super::*;
 
     fn load(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Config::read(Sources::gather(variables, false)?, false)
+        Config::of(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
     }
 
     #[test]
@@ -195,7 +198,7 @@ mod tests {
     fn no_secret_is_shown() {
         let config = load(&[("SMTP_URL", "smtp://me:sesame@mail.example:587")]).unwrap();
         let all = format!("{:?} {config:?}", config.shown());
-        assert!(config.shown().iter().any(|(_, value, _)| value == "smtp://***@mail.example:587"));
+        assert!(config.shown().iter().any(|(_, value, _)| value.as_deref() == Some("smtp://***@mail.example:587")));
         assert!(!format!("{:?}", config.shown()).contains("sesame"));
         assert!(!all.contains("sesame"), "also not in debug output");
     }

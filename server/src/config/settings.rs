@@ -15,6 +15,13 @@ pub struct Setting {
     pub shown: Shown,
 }
 
+impl Setting {
+    /// Whether the default is a value that could be written, and not a way of deciding one.
+    pub fn is_default_a_value(&self) -> bool {
+        !self.default.contains(' ') && self.default != "none"
+    }
+}
+
 /// How much of a value may be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shown {

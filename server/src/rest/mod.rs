@@ -9,8 +9,6 @@ mod query;
 mod trackings;
 
 use axum::extract::Extension;
-use axum::http::{HeaderValue, header};
-use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
@@ -64,15 +62,8 @@ pub fn routes(state: &WebState) -> Router<WebState> {
         .route("/api/v1/openapi.json", get(describe))
         .method_not_allowed_fallback(async || Problem::no_such_method())
         .layer(Extension(std::sync::Arc::new(description)))
-        .layer(map_response(uncached))
 }
 
 async fn describe(Extension(description): Extension<std::sync::Arc<utoipa::openapi::OpenApi>>) -> Response {
     Json(&*description).into_response()
-}
-
-/// Answers are one person's, of this moment.
-async fn uncached(mut response: Response) -> Response {
-    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
-    response
 }

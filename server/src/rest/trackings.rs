@@ -118,7 +118,7 @@ fn first_problem(product: &ProductState) -> Option<Problem> {
     }
     let outcome = product.last_outcome.as_deref().filter(|outcome| domain::FailureKind::parse(outcome).is_some())?;
     let (shop, why) = (&product.host, product.last_detail.as_deref().unwrap_or("the shop gave no price"));
-    let detail = format!("`{shop}`: {why}; the first price comes when the shop lets us in");
+    let detail = format!("`{shop}` gave no price yet: {why}; it is tracked, and asked again");
     Some(Problem::new(StatusCode::BAD_GATEWAY, outcome, detail))
 }
 

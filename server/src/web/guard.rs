@@ -47,7 +47,8 @@ fn harden(response: &mut Response, id: &str) {
     headers.insert(header::REFERRER_POLICY, fixed("same-origin"));
     headers.insert(HeaderName::from_static("cross-origin-opener-policy"), fixed("same-origin"));
     headers.insert(HeaderName::from_static("permissions-policy"), fixed("camera=(), geolocation=(), microphone=()"));
-    // Pages bring their own.
+    // Pages and files bring their own.
+    headers.entry(header::CACHE_CONTROL).or_insert(fixed("private, no-store"));
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(fixed("default-src 'none'; frame-ancestors 'none'"));
 }
 

@@ -6,8 +6,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::api::notifications::{InboxView, MarkRead, PAGE_ALERTS, list_alerts};
 use crate::components::alert_row::AlertRow;
-use crate::components::frame::FrameRefresh;
-use crate::components::live::refresh_every;
+use crate::components::live::Live;
 use crate::components::loaded::loaded;
 use crate::components::page_state::PageState;
 use crate::components::pager::Pager;
@@ -19,20 +18,10 @@ pub fn NotificationsPage() -> impl IntoView {
     let query = use_query_map();
     let page = Memo::new(move |_| query.read().get_str("page").and_then(|page| page.parse().ok()).unwrap_or(1_u32));
     let mark = ServerAction::<MarkRead>::new();
-    let tick = RwSignal::new(0_u32);
-    refresh_every(10, tick);
-    let alerts = Resource::new(move || (page.get(), mark.version().get(), tick.get()), |(page, ..)| list_alerts(page));
-    // The count in the navigation follows.
-    let frame = use_context::<FrameRefresh>();
-    Effect::new(move |before: Option<usize>| {
-        let now = mark.version().get();
-        if let Some(FrameRefresh(refresh)) = frame.filter(|_| before.is_some_and(|before| before != now)) {
-            refresh.update(|count| *count += 1);
-        }
-        now
-    });
+    let alerts = Resource::new(move || page.get(), |page| list_alerts(page));
     view! {
         <Title text="Notifications" />
+        <Live seconds=10 />
         {loaded(alerts, 5, true, move |view| content(view, page.get_untracked(), mark))}
     }
 }

@@ -1,7 +1,5 @@
 //! A product: is this a good price, and when will I be told.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -16,6 +14,7 @@ use crate::components::change_badge::ChangeBadge;
 use crate::components::evidence_panel::EvidencePanel;
 use crate::components::feedback::Feedback;
 use crate::components::icon::Icon;
+use crate::components::live::Live;
 use crate::components::loaded::loaded;
 use crate::components::price_text::Price;
 use crate::components::product_image::ProductImage;
@@ -50,13 +49,8 @@ pub fn ProductPage() -> impl IntoView {
         remove: ServerAction::new(),
         track: ServerAction::new(),
     };
-    let tick = RwSignal::new(0_u32);
-    let changes = Memo::new(move |_| {
-        let rules = actions.set_rules.version().get() + actions.set_active.version().get();
-        (rules, actions.check_now.version().get() + actions.track.version().get(), tick.get())
-    });
-    let product = Resource::new(move || (id.get(), changes.get()), |(id, _)| find_product(id));
-    let past = Resource::new(move || (id.get(), range.get(), changes.get()), |(id, range, _)| history(id, range));
+    let product = Resource::new(move || id.get(), find_product);
+    let past = Resource::new(move || (id.get(), range.get()), |(id, range)| history(id, range));
     view! {
         <Feedback answer=actions.check_now.value() done="Checked." />
         <Feedback answer=actions.set_active.value() done="Saved." />
@@ -66,25 +60,10 @@ pub fn ProductPage() -> impl IntoView {
                 product,
                 4,
                 true,
-                move |view| {
-                    if view.is_pending {
-                        look_again(tick);
-                    }
-                    content(view, actions, chart(past))
-                },
+                move |view| content(view, actions, chart(past)),
             )}
         </div>
     }
-}
-
-/// While the first price is being read the page asks again by itself; without scripts the browser does.
-fn look_again(tick: RwSignal<u32>) {
-    Effect::new(move |_| {
-        let again = move || tick.update(|count| *count += 1);
-        if let Ok(handle) = set_timeout_with_handle(again, Duration::from_secs(2)) {
-            on_cleanup(move || handle.clear());
-        }
-    });
 }
 
 fn content(view: ProductView, actions: ProductActions, chart: AnyView) -> AnyView {
@@ -98,7 +77,13 @@ fn content(view: ProductView, actions: ProductActions, chart: AnyView) -> AnyVie
         <Title text=title />
         {view
             .is_pending
-            .then(|| view! { <noscript inner_html="<meta http-equiv=\"refresh\" content=\"3\">"></noscript> })}
+            .then(|| {
+                // While the first price is being read the page asks again by itself; without scripts the browser does.
+                view! {
+                    <Live seconds=2 />
+                    <noscript inner_html="<meta http-equiv=\"refresh\" content=\"3\">"></noscript>
+                }
+            })}
         {head(&view, actions)}
         <div class="product-columns">
             <div class="product-main">

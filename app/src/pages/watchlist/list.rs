@@ -9,7 +9,7 @@ use crate::api::error::ApiError;
 use crate::api::tracking::{RemovedView, Track, find_removed};
 use crate::api::watchlist::{PAGE_ROWS, WatchlistView, list_trackings};
 use crate::components::icon::Icon;
-use crate::components::live::refresh_every;
+use crate::components::live::Live;
 use crate::components::loaded::loaded;
 use crate::components::page_state::PageState;
 use crate::components::pager::Pager;
@@ -33,15 +33,14 @@ pub fn WatchlistPage() -> impl IntoView {
         Asked { show: word("show"), sort: word("sort"), page: word("page").parse().unwrap_or(1) }
     });
     let removed_id = Memo::new(move |_| query.read().get_str("removed").unwrap_or_default().to_owned());
-    let tick = RwSignal::new(0_u32);
-    refresh_every(15, tick);
-    let list = Resource::new(move || (asked.get(), tick.get()), |(asked, _)| list_trackings(asked.show, asked.sort, asked.page));
+    let list = Resource::new(move || asked.get(), |asked| list_trackings(asked.show, asked.sort, asked.page));
     let removed = Resource::new(
         move || removed_id.get(),
         |id| async move { if id.is_empty() { Ok(None) } else { find_removed(id).await } },
     );
     view! {
         <Title text="Watchlist" />
+        <Live seconds=15 />
         {undo(removed, move |name| query.read_untracked().get_str(name).unwrap_or_default().to_owned())}
         {loaded(list, 6, true, move |view| content(view, asked.get_untracked()))}
     }
