@@ -91,7 +91,7 @@ pub trait Store: Send + Sync + 'static {
     /// Events with trackings still to be looked at, oldest first.
     async fn pending_events(&self, limit: u32) -> Result<Vec<PendingEvent>>;
 
-    /// The next page of an event's fan-out; `None` if it is done.
+    /// The next page of an event's fan-out; `None` if it is done, or waits for an earlier event of its product.
     async fn fan_out_page(&self, event: PendingEvent, size: u32) -> Result<Option<FanOutPage>>;
 
     /// Writes what was decided about a page, its notifications and the cursor. Does nothing if the event is no longer at the

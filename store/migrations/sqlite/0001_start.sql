@@ -117,6 +117,8 @@ CREATE TABLE price_events (
     PRIMARY KEY (product_id, event_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX price_events_pending ON price_events (at) WHERE fan_out_cursor IS NOT NULL;
+-- An event waits for the earlier ones of its product.
+CREATE INDEX price_events_waiting ON price_events (product_id, at) WHERE fan_out_cursor IS NOT NULL;
 
 CREATE TABLE trackings (
     product_id         BLOB    NOT NULL REFERENCES products ON DELETE CASCADE,

@@ -29,6 +29,12 @@ macro_rules! select_candidates {
     };
 }
 
+pub(super) const FIND: &str = concat!(
+    "SELECT ",
+    include_str!("../sql/event_columns.sql"),
+    ", e.fan_out_cursor FROM price_events e WHERE ",
+    include_str!("../sql/next_event.sql")
+);
 pub(super) const BELOW: &str = select_candidates!("t.watch_below", "../sql/fan_out_below.sql");
 pub(super) const ABOVE: &str = select_candidates!("t.watch_above", "../sql/fan_out_above.sql");
 pub(super) const FALL: &str = select_candidates!("t.watch_fall", "../sql/fan_out_fall.sql");
@@ -117,11 +123,6 @@ pub(super) async fn pending_events(store: &SqliteStore, limit: u32) -> Result<Ve
 }
 
 pub(super) async fn fan_out_page(store: &SqliteStore, which: PendingEvent, size: u32) -> Result<Option<FanOutPage>> {
-    const FIND: &str = concat!(
-        "SELECT ",
-        include_str!("../sql/event_columns.sql"),
-        ", e.fan_out_cursor FROM price_events e WHERE e.product_id = $1 AND e.event_id = $2"
-    );
     let mut tx = store.read().await?;
     let row = query(FIND)
         .bind(which.product_id.0.as_bytes().as_slice())

@@ -33,6 +33,14 @@ fn hot_statements() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
         ),
         ("pending events", include_str!("../sql/pending_events.sql"), vec!["price_events USING INDEX price_events_pending"]),
         (
+            "next event",
+            fan_out::FIND,
+            vec![
+                "e USING PRIMARY KEY (product_id=? AND event_id=?)",
+                "earlier USING INDEX price_events_waiting (product_id=? AND at<?)",
+            ],
+        ),
+        (
             "fan-out below",
             fan_out::BELOW,
             vec!["t USING INDEX trackings_below (product_id=? AND (watch_below,tracking_id)>(?,?))"],

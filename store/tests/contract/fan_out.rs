@@ -139,6 +139,19 @@ pub async fn pending_events_come_oldest_first(engine: &dyn Engine) {
     assert_eq!(pending, expect[..2].iter().map(|(_, id)| *id).collect::<Vec<_>>());
 }
 
+pub async fn an_event_waits_for_the_earlier_ones_of_its_product(engine: &dyn Engine) {
+    let store = engine.open().await;
+    let id = product(&store, 1).await;
+    price(&store, id, 100_00, t(1)).await;
+    price(&store, id, 90_00, t(2)).await;
+    let pending = store.pending_events(10).await.unwrap();
+    assert_eq!(pending.len(), 2);
+    assert!(store.fan_out_page(pending[1], 10).await.unwrap().is_none(), "the first price was not looked at yet");
+    let first = store.fan_out_page(pending[0], 10).await.unwrap().unwrap();
+    store.record_fan_out(&first, &[]).await.unwrap();
+    assert!(store.fan_out_page(pending[1], 10).await.unwrap().is_some());
+}
+
 pub async fn a_tracking_edited_during_its_fan_out_is_revisited_not_told(engine: &dyn Engine) {
     let store = engine.open().await;
     let crowd = crowd(&store, 3).await;

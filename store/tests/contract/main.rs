@@ -53,6 +53,7 @@ macro_rules! contract {
                 fan_out: a_thousand_trackings_are_each_a_candidate_once, only_trackings_that_the_price_touches_are_candidates,
                     a_page_recorded_twice_counts_once, a_page_of_another_cursor_is_refused, an_event_without_a_price_is_done_at_once,
                     an_event_nobody_waits_for_is_done_after_one_page, pending_events_come_oldest_first,
+                    an_event_waits_for_the_earlier_ones_of_its_product,
                     a_tracking_edited_during_its_fan_out_is_revisited_not_told, a_tracking_removed_during_its_fan_out_is_not_told,
                     a_risen_price_arms_the_fired, a_held_alert_is_due_when_its_hour_is_over,
                     a_revisit_decided_from_an_older_revision_is_due_again, the_first_price_settles_targets_without_a_currency,
