@@ -170,6 +170,8 @@ async fn a_fault_while_fanning_out_leaves_nothing() {
         world.store.record_checks(&[record]).await.unwrap();
     }
     let pending = world.store.pending_events(9).await.unwrap();
+    let first = world.store.fan_out_page(pending[0], 9).await.unwrap().unwrap();
+    world.store.record_fan_out(&first, &[]).await.unwrap();
     let page = world.store.fan_out_page(pending[1], 9).await.unwrap().unwrap();
     assert_eq!(page.candidates.len(), 3);
     let decided = decided(&page, t(2));
