@@ -51,7 +51,8 @@ test("a slow shop is waited for", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "Patience Board Game" })).toBeVisible({ timeout: 20_000 });
 });
 
-test("wrong rules are refused at their field, and the saved ones stay in force", async ({ page }) => {
+test("wrong rules are refused at their field, and the saved ones stay in force", async ({ page, watch }) => {
+  watch.expect(/Failed to load resource/);
   await track(page, program, "speakers", "180");
   await hydrated(page);
   for (const [label, id, wrong, words] of [
@@ -85,12 +86,12 @@ test("a wrong or foreign id is a page that says so", async ({ page, watch }) => 
 test("the HTTP API answers the same with problem documents", async ({ page }) => {
   const send = (data: unknown) =>
     page.request.post(`${program.url}/api/v1/products/track`, { data, headers: { origin: program.url }, failOnStatusCode: false });
-  for (const [body, status, words] of [
-    [{ product_url: "hello world" }, 422, /is not a link/],
-    [{ product_url: "ftp://shop.example/x" }, 422, /http and https/],
-    [{ product_url: await program.productUrl("backpack"), target_price: -5 }, 422, /above zero/],
-    [{ product_url: await program.productUrl("backpack"), percentage_drop: 150 }, 422, /between 1 and 99/],
-    [{ product_url: await program.productUrl("backpack"), notification_channels: ["pigeon"] }, 422, /pigeon/],
+  for (const [body, words] of [
+    [{ product_url: "hello world" }, /is not a link/],
+    [{ product_url: "ftp://shop.example/x" }, /http and https/],
+    [{ product_url: await program.productUrl("backpack"), target_price: -5 }, /above zero/],
+    [{ product_url: await program.productUrl("backpack"), percentage_drop: 150 }, /between 1 and 99/],
+    [{ product_url: await program.productUrl("backpack"), notification_channels: ["pigeon"] }, /pigeon/],
   ] as const) {
     const answer = await send(body);
     expect(answer.headers()["content-type"], JSON.stringify(body)).toContain("application/problem+json");
@@ -98,7 +99,6 @@ test("the HTTP API answers the same with problem documents", async ({ page }) =>
     expect([400, 422], JSON.stringify(problem)).toContain(answer.status());
     expect(JSON.stringify(problem)).toMatch(words);
     expect(problem.status).toBe(answer.status());
-    void status;
   }
   const large = await send({ product_url: `https://shop.example/${"x".repeat(100_000)}` });
   expect(large.status()).toBe(413);

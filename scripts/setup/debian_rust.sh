@@ -41,7 +41,8 @@ unpack_packages() {
   rm -rf "$archives" .tools/apt
 }
 
-# Compiles std for the browser in an empty library, and puts it where the compiler looks. About a minute.
+# Compiles std for the browser in an empty library, and puts it where the compiler looks. About a minute. With bitcode, which
+# link-time optimisation works on.
 build_std() {
   local copy=() built library scratch to=$1/lib/rustlib/$WASM/lib
   [ -w "$1/lib/rustlib" ] || copy=(as_root)
@@ -50,14 +51,15 @@ build_std() {
   mkdir "$scratch/src"
   : >"$scratch/src/lib.rs"
   printf '[package]\nname = "std-for-wasm"\nedition = "2024"\n[profile.release]\npanic = "abort"\nopt-level = "s"\ncodegen-units = 1\n[workspace]\n' >"$scratch/Cargo.toml"
-  (cd "$scratch" && env -u RUSTFLAGS -u CARGO_TARGET_DIR RUSTC_BOOTSTRAP=1 cargo +plummet build --quiet --release \
+  (cd "$scratch" && env -u CARGO_TARGET_DIR RUSTFLAGS=-Cembed-bitcode=yes RUSTC_BOOTSTRAP=1 cargo +plummet build --quiet --release \
     -Zbuild-std=std,panic_abort --target "$WASM" </dev/null) || die "could not build std for $WASM"
   built=$scratch/target/$WASM/release/deps
   rm -f "$built"/libstd_for_wasm-*
   "${copy[@]}" mkdir -p "$to"
   for library in "$to"/*.rlib; do [ ! -e "$library" ] || "${copy[@]}" rm "$library"; done
   "${copy[@]}" cp "$built"/*.rlib "$to/"
-  rm -rf "$scratch"
+  # What was compiled against the std before does not link with this one, and cargo would not notice.
+  rm -rf "$scratch" "target/$WASM"
 }
 
 debian_cargo_config() {

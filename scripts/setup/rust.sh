@@ -13,8 +13,8 @@ export RUSTUP_AUTO_INSTALL=0
 ensure_toolchain() {
   local name
   if [ -f rust-toolchain.toml ] && [ -f "$RUST_STAMP" ] && [ "$(rust_in_use)" = "$(cat "$RUST_STAMP")" ]; then return; fi
-  name=$(known_toolchain || downloaded_toolchain) || {
-    make_debian_toolchain
+  name=$(known_toolchain || { ! is_new_enough plummet && downloaded_toolchain; }) || {
+    make_debian_toolchain # or repair it, after an upgrade of its packages
     name=plummet
   }
   printf '[toolchain]\nchannel = "%s"\n' "$name" | write_if_changed rust-toolchain.toml
@@ -66,8 +66,11 @@ is_new_enough() {
   [ -n "$version" ] && [ "$(printf '%s\n' "$OLDEST_RUST" "$version" | sort -V | head -n 1)" = "$OLDEST_RUST" ]
 }
 
-# Asks the compiler itself: a std of another version is refused, too.
-builds_for_browsers() { rustc "+$1" --target "$WASM" --crate-type lib --emit metadata -o .tools/probe.rmeta - </dev/null 2>/dev/null; }
+# Asks the compiler itself: a std of another version is refused, too. So is one that cannot take part in link-time optimisation.
+builds_for_browsers() {
+  rustc "+$1" --target "$WASM" --crate-type lib --emit metadata -o .tools/probe.rmeta - </dev/null 2>/dev/null || return 1
+  [ "$1" != plummet ] || grep -qs '\.llvmbc' "$(rustc +plummet --print sysroot)/lib/rustlib/$WASM/lib"/libstd-*.rlib
+}
 
 has_clippy() { cargo "+$1" clippy --version >/dev/null 2>&1; }
 

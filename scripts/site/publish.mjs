@@ -1,5 +1,6 @@
 // Writes the finished files to `target/site`, each text beside its brotli twin, and takes away what is no longer part of it.
-// A file that did not change is not touched: the program embeds this folder and would be linked anew.
+// The program embeds this folder and looks at the time of `assets.json` to know whether to do so anew: that file is written last,
+// and only if any changed.
 
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
@@ -17,12 +18,15 @@ export async function publish(files) {
   const named = files.map((file) => ({ ...file, path: file.path ?? (file.isHashed ? hashedName(file.name, file.bytes) : file.name) }));
   const assets = Object.fromEntries(named.filter((file) => file.path !== file.name).map((file) => [file.name, file.path]));
   const listing = Buffer.from(JSON.stringify(assets, null, 1) + "\n");
-  const published = [...named.map((file) => fillIn(file, listing)), { name: "assets.json", path: "assets.json", bytes: listing, isInternal: true }];
 
-  const sizes = await Promise.all(published.map(write));
-  removeAllBut(new Set(sizes.flatMap((file) => [file.path, file.brotli && `${file.path}.br`])));
-  return sizes;
+  const written = await Promise.all(named.map((file) => write(fillIn(file, listing))));
+  const removed = removeAllBut(new Set(["assets.json", ...written.flatMap((file) => [file.path, file.brotli && `${file.path}.br`])]));
+  const list = join(SITE, "assets.json");
+  if (removed || written.some((file) => file.isNew) || !isSame(list, listing)) writeFileSync(list, listing);
+  return written;
 }
+
+const isSame = (path, bytes) => existsSync(path) && readFileSync(path).equals(bytes);
 
 /** The service worker is told which files belong to this build: `__ASSETS__` is their list, `__BUILD__` the build's id. */
 function fillIn(file, listing) {
@@ -31,18 +35,18 @@ function fillIn(file, listing) {
   return { ...file, bytes: Buffer.from(text) };
 }
 
-async function write({ name, path, bytes, isInternal = false }) {
+async function write({ name, path, bytes }) {
   const target = join(SITE, path);
   const twin = `${target}.br`;
-  const isSame = existsSync(target) && readFileSync(target).equals(bytes);
-  if (!isSame) {
+  const isNew = !isSame(target, bytes);
+  if (isNew) {
     mkdirSync(dirname(target), { recursive: true });
     rmSync(twin, { force: true });
     writeFileSync(target, bytes);
   }
-  if (isInternal || bytes.length < SMALLEST || !COMPRESSED.has(extname(name))) return { name, path, raw: bytes.length };
+  if (bytes.length < SMALLEST || !COMPRESSED.has(extname(name))) return { name, path, isNew, raw: bytes.length };
   if (!existsSync(twin)) writeFileSync(twin, await compress(bytes, options(name, bytes)));
-  return { name, path, raw: bytes.length, brotli: readFileSync(twin).length };
+  return { name, path, isNew, raw: bytes.length, brotli: readFileSync(twin).length };
 }
 
 const options = (name, bytes) => ({
@@ -54,10 +58,13 @@ const options = (name, bytes) => ({
   },
 });
 
+/** Whether there was anything to remove. */
 function removeAllBut(wanted) {
-  for (const path of filesBelow(SITE)) if (!wanted.has(path)) rmSync(join(SITE, path));
+  const unwanted = filesBelow(SITE).filter((path) => !wanted.has(path));
+  for (const path of unwanted) rmSync(join(SITE, path));
   for (const entry of readdirSync(SITE, { recursive: true, withFileTypes: true }).reverse()) {
     const folder = join(entry.parentPath ?? entry.path, entry.name);
     if (entry.isDirectory() && readdirSync(folder).length === 0) rmdirSync(folder);
   }
+  return unwanted.length > 0;
 }

@@ -34,6 +34,10 @@ pub struct PreviewView {
     pub availability: String,
     /// What stands in the way, if anything.
     pub trouble: Option<StateText>,
+    /// Whether tracking it makes sense: not if the address may never be opened, or holds no product.
+    pub can_track: bool,
+    /// A target to begin with, as it is typed: 10 % below the price.
+    pub target: String,
     /// Ready-made targets.
     pub chips: Vec<ChipView>,
     /// Why this price.
@@ -97,11 +101,24 @@ fn preview_view(found: &jobs::Preview, show: &Show) -> PreviewView {
         list_price: offer.and_then(|offer| offer.list_price).map(|price| show.price(price)),
         availability: show::availability(availability).into(),
         trouble: trouble(reading, &found.product.host),
+        can_track: can_track(reading),
+        target: product::chips(price, None, show).pop().map(|chip| chip.value).unwrap_or_default(),
         chips: product::chips(price, None, show),
         evidence: EvidenceView { at, outcome: String::new(), rows: evidence::evidence_rows(candidates) },
         tracked: None,
         email: String::new(),
         sends_mail: false,
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn can_track(reading: &domain::Reading) -> bool {
+    use domain::check::FailureKind;
+    match reading {
+        domain::Reading::Offer(_) | domain::Reading::OutOfStock { .. } => true,
+        domain::Reading::Failed { kind, .. } => {
+            !matches!(kind, FailureKind::Gone | FailureKind::Moved | FailureKind::NotAllowed | FailureKind::Refused)
+        }
     }
 }
 

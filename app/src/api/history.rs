@@ -34,6 +34,8 @@ pub struct HistoryView {
     pub runs: Vec<RunView>,
     /// How many runs there are in the range.
     pub total: usize,
+    /// Link to all of them as a file.
+    pub csv: String,
 }
 
 /// A range to choose.
@@ -189,6 +191,7 @@ fn history_view(
         plot: plot::plot(part, from, target, show),
         runs: part.runs.iter().rev().take(TABLE_ROWS).map(|run| run_view(run, show)).collect(),
         total: part.runs.len(),
+        csv: format!("/products/{}/history.csv?range={}", part.product.id, if range.is_empty() { "90d" } else { range }),
     }
 }
 
@@ -219,7 +222,11 @@ fn caption(statistics: &domain::Statistics, from: domain::Timestamp, to: domain:
     let Some(((low, high), now)) = statistics.lowest.zip(statistics.highest).zip(statistics.current) else {
         return "No price yet.".into();
     };
-    let period = show.lasting(to.micros_since(from));
+    let period = to.micros_since(from);
+    if period < 2 * domain::time::MINUTE {
+        return "The history has just begun.".into();
+    }
+    let period = show.lasting(period);
     let now = show.locale.money(now.price);
     if low.price == high.price {
         return format!("{now} for the whole time shown, {period}.");

@@ -23,12 +23,14 @@ pub fn plot(part: &actions::History, from: Timestamp, target: Option<Money>, sho
     let line = steps(&part.runs, from, to, POINTS);
     let currency = line.currency?;
     let prices = || line.steps.iter().filter_map(|step| step.minor);
-    let (lowest, highest) = (prices().min()?, prices().max()?);
+    let statistics = &part.statistics;
+    // The levels count what could not be bought, too: they must lie on the axis.
+    let lowest = prices().chain(statistics.lowest.map(|low| low.price.minor)).min()?;
+    let highest = prices().chain(statistics.highest.map(|high| high.price.minor)).max()?;
     let target = target.filter(|target| target.currency == currency);
     let (low, high) = span(lowest, highest, target.map(|target| target.minor));
     let price = |minor| show.locale.money(Money::new(minor, currency));
     let seen = line.last_seen.unwrap_or(to);
-    let statistics = &part.statistics;
     let level = |label: &str, money: Option<Money>| {
         money.map(|money| TickView { at: money.minor, text: format!("{label} {}", show.locale.money(money)) })
     };
@@ -49,7 +51,8 @@ pub fn plot(part: &actions::History, from: Timestamp, target: Option<Money>, sho
         high,
         currency: currency.code().into(),
         per_major: currency.minor_per_major(),
-        locale: show.locale.tag().into(),
+        // Day before month, as in our own texts.
+        locale: if show.locale.tag() == "en" { "en-GB".into() } else { show.locale.tag().into() },
         zone: show.zone_name.clone(),
         steps: step_views(&line, to, show),
         seen: ms(seen),

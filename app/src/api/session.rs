@@ -84,7 +84,7 @@ pub async fn find_page() -> Result<(), ApiError> {
 #[cfg(feature = "ssr")]
 fn flash_sentence(word: &str) -> Option<String> {
     let sentence = match word {
-        "tracked" => "Tracked. You will be told when it falls.",
+        "tracked" => "Tracked. You will be told when one of your rules is met.",
         "updated" => "You tracked this already. Your wish was updated.",
         "rules" => "Saved. Your rules are in force.",
         "paused" => "Paused. Nothing is told until you resume.",

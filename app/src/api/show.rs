@@ -78,7 +78,10 @@ impl Show {
 
     /// How long something lasted: `6 days`, `3 hours`.
     pub fn lasting(&self, micros: i64) -> String {
-        let (count, unit) = match micros.max(0) {
+        if micros < MINUTE {
+            return "under a minute".into();
+        }
+        let (count, unit) = match micros {
             m if m >= 2 * DAY => (m / DAY, "day"),
             m if m >= 2 * HOUR => (m / HOUR, "hour"),
             m => (m / MINUTE, "minute"),

@@ -78,7 +78,7 @@ pub fn all(product: &ProductState, tracking: Option<&Tracking>, show: &Show) -> 
     }
     if let Some(tracking) = tracking.filter(|tracking| is_at_target(tracking, product, show.now)) {
         let target = tracking.rules.target.as_ref().and_then(|target| target.money()).map(|target| show.locale.money(target));
-        let since = product.run_from.map(|at| format!(" since {}", show.time(at).short)).unwrap_or_default();
+        let since = product.run_from.map(|at| format!(", {}", show.time(at).since())).unwrap_or_default();
         let text = format!("At or below {}{since}.", target.unwrap_or_default());
         states.push(state("flag", Tone::Drop, "Target reached", &text));
     }
@@ -94,7 +94,7 @@ pub fn all(product: &ProductState, tracking: Option<&Tracking>, show: &Show) -> 
 }
 
 fn stock(product: &ProductState, show: &Show) -> Option<StateText> {
-    let since = product.run_from.map(|at| format!("Since {}.", show.time(at).short)).unwrap_or_default();
+    let since = product.run_from.map(|at| sentence(&show.time(at).since())).unwrap_or_default();
     let price = product.price.map(|price| format!(" Last price {}.", show.locale.money(price))).unwrap_or_default();
     let text = format!("{since}{price}");
     match product.availability {

@@ -25,6 +25,14 @@ pub struct TimeText {
     pub short: String,
 }
 
+impl TimeText {
+    /// `since 14:05`; what is minutes old is `2 min ago` alone.
+    pub fn since(&self) -> String {
+        let is_age = self.short == "just now" || self.short.ends_with("ago");
+        if is_age { self.short.clone() } else { format!("since {}", self.short) }
+    }
+}
+
 /// Which way a price went. Sign, word and colour come from this alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Direction {

@@ -29,7 +29,7 @@ pub fn ChangeBadge(
                 .map(|since| {
                     view! {
                         <span class="change-since">
-                            " since " <time datetime=since.iso title=since.text>{since.short}</time>
+                            " " <time datetime=since.iso.clone() title=since.text.clone()>{since.since()}</time>
                         </span>
                     }
                 })}

@@ -44,6 +44,8 @@ mod canvas {
     use web_sys::{Element, HtmlElement, IntersectionObserver, IntersectionObserverInit};
 
     use super::*;
+    use crate::api::history::BandView;
+    use crate::components::plot_scale::is_wide;
 
     /// From this width on a slider under the chart chooses the part that is shown.
     const TABLET: f64 = 768.0;
@@ -218,12 +220,17 @@ mod canvas {
         let edge =
             |at: i64| MarkAreaData::new().x_axis(String::from(js_sys::Date::new(&JsValue::from_f64(at as f64)).to_iso_string()));
         let areas = plot.bands.iter().filter(|band| band.is_sold_out == is_sold_out);
-        let areas: Vec<_> = areas.map(|band| (edge(band.from).name(band.label.clone()), edge(band.to))).collect();
+        let areas: Vec<_> = areas.map(|band| (named(plot, band, edge(band.from)), edge(band.to))).collect();
         let opacity = if is_sold_out { 0.16 } else { 0.07 };
         let label = charming::element::Label::new().color(colour.clone()).font_size(12.0);
         let style = ItemStyle::new().color(colour).opacity(opacity);
         let name = if is_sold_out { "sold out" } else { "not checked" };
         line(name, Vec::new()).mark_area(MarkArea::new().silent(true).item_style(style).label(label).data(areas))
+    }
+
+    /// A band says what it is if the word fits into it.
+    fn named(plot: &PlotView, band: &BandView, edge: MarkAreaData) -> MarkAreaData {
+        if is_wide(plot, band) { edge.name(band.label.clone()) } else { edge.name("") }
     }
 
     /// Whoever saves data keeps the drawing.

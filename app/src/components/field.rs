@@ -17,13 +17,13 @@ pub fn Field(
     kind: &'static str,
     /// What stands in it at first.
     #[prop(optional, into)]
-    value: Signal<String>,
+    value: String,
     /// One line of help.
     #[prop(optional, into)]
     hint: String,
     /// What is wrong with it.
-    #[prop(optional, into)]
-    error: Signal<Option<String>>,
+    #[prop(optional_no_strip)]
+    error: Option<String>,
     /// `decimal` shows a keyboard for numbers.
     #[prop(optional)]
     inputmode: Option<&'static str>,
@@ -43,15 +43,12 @@ pub fn Field(
     #[prop(optional)]
     list: Option<&'static str>,
 ) -> impl IntoView {
-    let has_hint = !hint.is_empty();
-    let described = move || match (has_hint, error.get().is_some()) {
-        (true, true) => Some(format!("{name}-hint {name}-error")),
-        (true, false) => Some(format!("{name}-hint")),
-        (false, true) => Some(format!("{name}-error")),
-        (false, false) => None,
-    };
+    let is_wrong = error.is_some();
+    let hint_id = (!hint.is_empty()).then(|| format!("{name}-hint"));
+    let error_id = is_wrong.then(|| format!("{name}-error"));
+    let described: Vec<String> = hint_id.iter().chain(error_id.iter()).cloned().collect();
     view! {
-        <div class="field" data-state=move || error.get().map(|_| "invalid")>
+        <div class="field" data-state=is_wrong.then_some("invalid")>
             <label class="field-label" for=name>
                 {label}
             </label>
@@ -61,32 +58,37 @@ pub fn Field(
                     name=name
                     type=kind
                     class="field-input"
-                    value=move || value.get()
-                    prop:value=move || value.get()
+                    value=value
                     inputmode=inputmode
                     autocomplete=autocomplete
+                    autofocus=is_wrong
                     required=required
                     minlength=minlength.map(|least| least.to_string())
                     maxlength="2048"
                     list=list
-                    aria-invalid=move || error.get().map(|_| "true")
-                    aria-describedby=described
+                    aria-invalid=is_wrong.then_some("true")
+                    aria-describedby=(!described.is_empty()).then(|| described.join(" "))
                 />
                 {(!suffix.is_empty()).then(|| view! { <span class="field-suffix">{suffix}</span> })}
             </div>
-            {has_hint.then(|| view! { <p class="field-hint" id=format!("{name}-hint")>{hint}</p> })}
-            {move || {
-                error
-                    .get()
-                    .map(|error| {
-                        view! {
-                            <p class="field-error" id=format!("{name}-error")>
-                                <Icon name="alert" />
-                                {error}
-                            </p>
-                        }
-                    })
-            }}
+            {hint_id
+                .map(|id| {
+                    view! {
+                        <p class="field-hint" id=id>
+                            {hint}
+                        </p>
+                    }
+                })}
+            {error_id
+                .zip(error)
+                .map(|(id, error)| {
+                    view! {
+                        <p class="field-error" id=id>
+                            <Icon name="alert" />
+                            {error}
+                        </p>
+                    }
+                })}
         </div>
     }
 }

@@ -13,50 +13,58 @@ use crate::api::session::{SessionView, SignOut, session};
 /// Navigation around the page's content. First run and sign-in stand alone.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
-    let path = use_location().pathname;
-    let stands_alone = Memo::new(move |_| matches!(path.get().as_str(), "/setup" | "/sign-in"));
+    let path = use_location().pathname.get_untracked();
+    let stands_alone = matches!(path.as_str(), "/setup" | "/sign-in");
     let data = Resource::new(|| (), |()| session());
     let part = move |show: fn(SessionView) -> AnyView| {
         view! {
-            <Transition>
-                {move || Suspend::new(async move {
-                    let session = data.await.unwrap_or_default();
-                    show(session)
-                })}
-            </Transition>
+            <Suspense>
+                {move || Suspend::new(async move { show(data.await.unwrap_or_default()) })}
+            </Suspense>
         }
     };
     view! {
-        <a class="skip-link" href="#main" rel="external">
+        <a class="skip-link" href="#main">
             "Skip to content"
         </a>
-        <div class="frame" data-frame=move || if stands_alone.get() { "alone" } else { "full" }>
-            <header class="top-bar">
-                <a class="top-mark" href="/">
-                    <Mark />
-                    <span>"Plummet"</span>
-                </a>
-                <AddBox />
-                <A href="/settings" attr:class="top-account" attr:title="Settings">
-                    <Icon name="user" />
-                    <span class="visually-hidden">"Settings"</span>
-                </A>
-            </header>
-            <nav class="rail" aria-label="Main">
-                <a class="rail-mark" href="/">
-                    <Mark />
-                    <span>"Plummet"</span>
-                </a>
-                {nav_link("/", "Watchlist", "list")} {nav_link("/search", "Search", "search")} {part(notifications_link)}
-                {nav_link("/settings", "Settings", "settings")} <div class="rail-foot">{part(foot)}</div>
-            </nav>
-            <main id="main" tabindex="-1">
+        <div class="frame" data-frame=if stands_alone { "alone" } else { "full" }>
+            {(!stands_alone)
+                .then(|| {
+                    view! {
+                        <header class="top-bar">
+                            <a class="top-mark" href="/">
+                                <Mark />
+                                <span>"Plummet"</span>
+                            </a>
+                            <AddBox />
+                            <A href="/settings" attr:class="top-account" attr:title="Settings">
+                                <Icon name="user" />
+                                <span class="visually-hidden">"Settings"</span>
+                            </A>
+                        </header>
+                        <nav class="rail" aria-label="Main">
+                            <a class="rail-mark" href="/">
+                                <Mark />
+                                <span>"Plummet"</span>
+                            </a>
+                            {nav_link("/", "Watchlist", "list")} {nav_link("/search", "Search", "search")}
+                            <div data-part="rail-unread">{part(notifications_link)}</div>
+                            {nav_link("/settings", "Settings", "settings")} <div class="rail-foot">{part(foot)}</div>
+                        </nav>
+                    }
+                })} <main id="main" tabindex="-1">
                 {part(flash)} {children()}
             </main>
-            <nav class="tab-bar" aria-label="Main, short">
-                {nav_link("/", "Watchlist", "list")} {nav_link("/add", "Add", "plus")} {nav_link("/search", "Search", "search")}
-                {part(notifications_link)}
-            </nav>
+            {(!stands_alone)
+                .then(|| {
+                    view! {
+                        <nav class="tab-bar" aria-label="Main, short">
+                            {nav_link("/", "Watchlist", "list")} {nav_link("/add", "Add", "plus")}
+                            {nav_link("/search", "Search", "search")}
+                            <div data-part="tab-unread">{part(notifications_link)}</div>
+                        </nav>
+                    }
+                })}
         </div>
     }
 }
@@ -72,18 +80,27 @@ pub fn Mark() -> impl IntoView {
     }
 }
 
-/// One box on every page of a wide screen: a link goes to the preview, words go to the search.
+/// One box on every page of a wide screen.
 #[component]
 fn AddBox() -> impl IntoView {
     view! {
-        <form class="add-box" method="get" action="/add" role="search">
+        <form class="add-box" method="get" action="/add">
             <label class="visually-hidden" for="add-box">
-                "Link of a product, or words to search for"
+                "Link of a product"
             </label>
             <Icon name="link" />
-            <input id="add-box" name="url" type="text" placeholder="Paste a product's link" autocomplete="off" maxlength="2048" />
+            <input
+                id="add-box"
+                name="url"
+                type="text"
+                inputmode="url"
+                placeholder="Paste a product's link"
+                autocomplete="off"
+                maxlength="2048"
+                required=true
+            />
             <button type="submit" class="button" data-kind="primary">
-                "Track"
+                <span class="button-label">"Track"</span>
             </button>
         </form>
     }

@@ -1,37 +1,37 @@
-//! A page's data: loading, an error, or its content.
+//! A page's data: its content, or what there is to say in its place.
+
+use std::future::Future;
 
 use leptos::prelude::*;
-use leptos::server::Resource;
 
-use super::page_state::{PageError, Skeleton};
+use super::page_state::PageError;
 use crate::api::error::ApiError;
 
-/// Shows `data` by `show`, and what there is to say while it loads or when it could not be loaded. While it is loaded anew, the
-/// last content stays.
-pub fn loaded<T, V>(
-    data: Resource<Result<T, ApiError>>,
-    rows: usize,
+/// Shows what `load` gives by `show`, or the error. `is_page`: the error's title is the page's heading, as there is no other.
+///
+/// There is no placeholder: a page is sent when it is whole, and until then the browser keeps the one before, with a bar.
+pub fn loaded<T, F>(
+    load: impl Fn() -> F + Send + Sync + 'static,
     is_page: bool,
-    show: impl Fn(T) -> V + Clone + Send + Sync + 'static,
+    show: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,
 ) -> AnyView
 where
-    T: Clone + Send + Sync + 'static,
-    V: IntoView + 'static,
+    T: Clone + Send + Sync + serde::Serialize + serde::de::DeserializeOwned + 'static,
+    F: Future<Output = Result<T, ApiError>> + Send + 'static,
 {
+    let data = Resource::new(|| (), move |()| load());
     view! {
-        <Transition fallback=move || {
-            view! { <Skeleton rows=rows /> }
-        }>
+        <Suspense>
             {move || {
                 let show = show.clone();
                 Suspend::new(async move {
                     match data.await {
-                        Ok(view) => show(view).into_any(),
+                        Ok(view) => show(view),
                         Err(error) => view! { <PageError error=error is_heading=is_page /> }.into_any(),
                     }
                 })
             }}
-        </Transition>
+        </Suspense>
     }
     .into_any()
 }

@@ -1,4 +1,4 @@
-//! Empty, error, loading: what a page says instead of its content.
+//! Empty or wrong: what a page says instead of its content.
 
 use leptos::prelude::*;
 
@@ -23,8 +23,7 @@ pub fn PageState(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let heading =
-        if is_heading { view! { <h1 tabindex="-1">{title}</h1> }.into_any() } else { view! { <h2>{title}</h2> }.into_any() };
+    let heading = if is_heading { view! { <h1>{title}</h1> }.into_any() } else { view! { <h2>{title}</h2> }.into_any() };
     view! {
         <div class="page-state">
             <span class="page-state-icon">
@@ -59,26 +58,9 @@ pub fn PageError(
     view! {
         <PageState icon=icon title=title text=error.sentence() is_heading=is_heading>
             // An empty address is this very page: loading it anew is the retry.
-            <a class="button" data-kind="primary" rel="external" href=link>
+            <a class="button" data-kind="primary" href=link>
                 {label}
             </a>
         </PageState>
-    }
-}
-
-/// Grey bars of the real layout while it loads. They appear after a moment, so that a quick answer does not flicker.
-#[component]
-pub fn Skeleton(
-    /// How many rows.
-    #[prop(default = 5)]
-    rows: usize,
-) -> impl IntoView {
-    view! {
-        <div class="skeleton" aria-busy="true">
-            <p class="visually-hidden" role="status">
-                "Loading"
-            </p>
-            {(0..rows).map(|_| view! { <div class="skeleton-row"></div> }).collect_view()}
-        </div>
     }
 }

@@ -21,7 +21,7 @@ pub fn Pager(
                 {(next > 0)
                     .then(|| {
                         view! {
-                            <a class="button" data-kind="plain" href=more data-noscroll="true">
+                            <a class="button" data-kind="plain" href=more>
                                 {format!("Show {next} more")}
                             </a>
                         }

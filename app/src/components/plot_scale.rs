@@ -1,6 +1,6 @@
 //! From times and prices to places in a chart. Integers only: server and browser must write the same digits.
 
-use crate::api::history::PlotView;
+use crate::api::history::{BandView, PlotView};
 
 /// Width of the box in which the line is drawn; it is stretched to the figure's.
 pub const WIDTH: i64 = 10_000;
@@ -50,6 +50,11 @@ pub fn rest_path(plot: &PlotView) -> Option<String> {
     let x = scaled(plot.seen - plot.from, plot.to - plot.from, WIDTH);
     let y = scaled(plot.high - minor, plot.high - plot.low, HEIGHT);
     (x < WIDTH).then(|| format!("M{x} {y}H{WIDTH}"))
+}
+
+/// Whether the word of a band fits into it.
+pub fn is_wide(plot: &PlotView, band: &BandView) -> bool {
+    (band.to - band.from) * 12 > plot.to - plot.from
 }
 
 /// The index of the step that is in force at a time.

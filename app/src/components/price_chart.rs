@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::chart_canvas::ChartCanvas;
 use super::chart_cursor::ChartCursor;
-use super::plot_scale::{HEIGHT, WIDTH, line_path, rest_path, x_percent, y_percent};
+use super::plot_scale::{HEIGHT, WIDTH, is_wide, line_path, rest_path, x_percent, y_percent};
 use crate::api::history::{BandView, PlotView, TargetView, TickView};
 
 /// A figure with caption, drawing, canvas and cursor. Its height is fixed: nothing moves when the canvas comes.
@@ -101,7 +101,7 @@ fn band_view(plot: &PlotView, band: &BandView) -> AnyView {
     let share = (band.to - band.from) * 10_000 / whole;
     let width = format!("{}.{:02}%", share / 100, share % 100);
     // A word that does not fit its band would stand in another's.
-    let label = (share > 800).then(|| {
+    let label = is_wide(plot, band).then(|| {
         let middle = x_percent(plot, band.from + (band.to - band.from) / 2);
         view! {
             <text class="chart-band-label" x=middle y="12">

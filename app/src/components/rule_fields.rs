@@ -3,8 +3,11 @@
 use leptos::prelude::*;
 
 use super::field::Field;
-use crate::api::error::ApiError;
+use super::posted::Posted;
 use crate::api::product::ChipView;
+
+/// The fields about which the form may say something.
+pub const FIELDS: &[&str] = &["target_price", "percentage_drop"];
 
 /// Target price with ready-made ones, and percentage.
 #[component]
@@ -18,12 +21,8 @@ pub fn RuleFields(
     /// Ready-made targets: each sends the form with itself as the target.
     chips: Vec<ChipView>,
     /// What the form said last.
-    failed: Signal<Option<ApiError>>,
+    posted: Posted,
 ) -> impl IntoView {
-    let typed = move |name: &'static str, value: String| {
-        Signal::derive(move || failed.get().and_then(|error| error.typed(name)).unwrap_or_else(|| value.clone()))
-    };
-    let wrong = move |name: &'static str| Signal::derive(move || failed.get().and_then(|error| error.about(name)));
     let has_chips = !chips.is_empty();
     view! {
         <div class="rule-fields">
@@ -33,8 +32,8 @@ pub fn RuleFields(
                 inputmode="decimal"
                 autocomplete="off"
                 suffix=currency.clone()
-                value=typed("target_price", target)
-                error=wrong("target_price")
+                value=posted.typed("target_price", target)
+                error=posted.about("target_price")
             />
             {has_chips
                 .then(|| {
@@ -59,8 +58,8 @@ pub fn RuleFields(
                 inputmode="decimal"
                 autocomplete="off"
                 suffix="%"
-                value=typed("percentage_drop", percent)
-                error=wrong("percentage_drop")
+                value=posted.typed("percentage_drop", percent)
+                error=posted.about("percentage_drop")
             />
             <input type="hidden" name="currency" value=currency />
         </div>

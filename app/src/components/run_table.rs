@@ -12,6 +12,8 @@ pub fn RunTable(
     runs: Vec<RunView>,
     /// How many there are in the range.
     total: usize,
+    /// Link to all of them as a file.
+    csv: String,
 ) -> impl IntoView {
     let shown = runs.len();
     let rows = runs.into_iter().map(|run| {
@@ -58,6 +60,11 @@ pub fn RunTable(
                     <tbody>{rows.collect_view()}</tbody>
                 </table>
             </div>
+            <p class="run-table-file">
+                <a href=csv download="">
+                    "Download as CSV"
+                </a>
+            </p>
         </details>
     }
 }

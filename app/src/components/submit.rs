@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// Sends its form. While `busy`, it says so and further presses do nothing; it is not `disabled`, which would lose the focus.
+/// Sends its form. The page's script makes it busy at once and lets the form be sent once only.
 #[component]
 pub fn Submit(
     /// A verb and its object.
@@ -11,24 +11,9 @@ pub fn Submit(
     /// `primary`, `plain`, `quiet` or `danger`.
     #[prop(default = "primary")]
     kind: &'static str,
-    /// Whether an answer is awaited.
-    #[prop(optional, into)]
-    busy: Signal<bool>,
 ) -> impl IntoView {
-    let once = move |event: leptos::ev::MouseEvent| {
-        if busy.get_untracked() {
-            event.prevent_default();
-        }
-    };
     view! {
-        <button
-            type="submit"
-            class="button"
-            data-kind=kind
-            aria-disabled=move || busy.get().then_some("true")
-            data-busy=move || busy.get().then_some("")
-            on:click=once
-        >
+        <button type="submit" class="button" data-kind=kind>
             <span class="button-label">{label}</span>
         </button>
     }

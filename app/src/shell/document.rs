@@ -1,4 +1,4 @@
-//! The only HTML document: head, style, scripts, and the app inside.
+//! The only HTML document: head, style, script, and the app inside.
 
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -7,17 +7,20 @@ use leptos_meta::MetaTags;
 use crate::app::App;
 use crate::context::{AssetPaths, Assets, asset_paths, theme};
 
+/// The script of every page.
+const SCRIPT: &str = include_str!("page.js");
+
 /// The document around the app. `assets` says where the built files are; what is missing is left out, and the page still works.
 pub fn shell(options: LeptosOptions, assets: Assets) -> impl IntoView {
     // Nothing of the options is needed: the files' names come from `assets`.
     let LeptosOptions { .. } = options;
-    let script = assets.path("plummet.js").zip(assets.path("plummet.wasm"));
     provide_context(assets.clone());
-    // Only what an island is given goes along as data; everything else is in the HTML already.
+    // Only what is inside of an island is made alive in the browser: no data is sent for the rest.
     if let Some(shared) = Owner::current_shared_context() {
         shared.set_is_hydrating(false);
     }
     let AssetPaths { icons, charts } = asset_paths();
+    let (glue, wasm) = (assets.path("plummet.js"), assets.path("plummet.wasm"));
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme()>
@@ -29,31 +32,16 @@ pub fn shell(options: LeptosOptions, assets: Assets) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <meta name="theme-color" content="#f5f7f9" media="(prefers-color-scheme: light)" />
                 <meta name="theme-color" content="#0b0e14" media="(prefers-color-scheme: dark)" />
+                <script nonce=use_nonce() inner_html=SCRIPT></script>
                 {assets.path("main.css").map(|href| view! { <link rel="stylesheet" href=href /> })}
                 <link rel="icon" href="/icons/icon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png" />
                 <link rel="manifest" href="/manifest.webmanifest" />
-                {script.map(|(glue, wasm)| view! { <HydrateScript glue wasm /> })}
                 <MetaTags />
             </head>
-            <body data-icons=icons data-charts=charts>
+            <body data-icons=icons data-charts=charts data-glue=glue data-wasm=wasm>
                 <App />
             </body>
         </html>
-    }
-}
-
-/// What every page does once it is there: see the script itself.
-const PAGE_SCRIPT: &str = include_str!("page.js");
-
-/// Loads glue and WASM where the page has an island, and makes it live.
-#[component]
-fn HydrateScript(glue: String, wasm: String) -> impl IntoView {
-    let nonce = use_nonce();
-    let script = format!("const glue = {glue:?}, wasm = {wasm:?};\n{PAGE_SCRIPT}");
-    view! {
-        <script type="module" nonce=nonce>
-            {script}
-        </script>
     }
 }

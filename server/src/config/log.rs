@@ -45,8 +45,26 @@ impl LogConfig {
     }
 }
 
+/// Rules for `tracing`. A lone word must be a level: `verbose` would be taken for a target, and nothing would be logged.
 fn filter(text: &str) -> Result<String, String> {
+    let is_level = |word: &str| !word.is_empty() && word.parse::<tracing_subscriber::filter::LevelFilter>().is_ok();
+    let is_rule =
+        |rule: &str| rule.rsplit_once('=').map_or(is_level(rule), |(target, level)| !target.is_empty() && is_level(level));
     let remedy = "write error, warn, info, debug or trace, or rules such as info,jobs=debug";
-    let is_filter = text.parse::<tracing_subscriber::filter::Targets>().is_ok();
-    if is_filter { Ok(text.to_owned()) } else { Err(remedy.to_owned()) }
+    if text.split(',').all(|rule| is_rule(rule.trim())) { Ok(text.to_owned()) } else { Err(remedy.to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_and_rules_are_taken_and_other_words_are_not() {
+        for text in ["info", "WARN", "info,jobs=debug", "off", "warn, server::web=trace"] {
+            assert!(filter(text).is_ok(), "{text}");
+        }
+        for text in ["verbose", "info,", "jobs=loud", "=info"] {
+            assert!(filter(text).is_err(), "{text}");
+        }
+    }
 }

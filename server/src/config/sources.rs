@@ -30,11 +30,18 @@ impl fmt::Display for From {
 }
 
 /// What was set, and where.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Sources {
     given: BTreeMap<&'static str, (String, From)>,
     /// Variables that are not Plummet's own but say where things are: `HOME`, `XDG_DATA_HOME`.
     pub places: BTreeMap<String, String>,
+}
+
+/// Names alone: values may hold passwords.
+impl fmt::Debug for Sources {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.given.keys()).finish()
+    }
 }
 
 impl Sources {

@@ -3,44 +3,33 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+use server_fn::ServerFn;
 
 use crate::api::notifications::{InboxView, MarkRead, PAGE_ALERTS, list_alerts};
 use crate::components::alert_row::AlertRow;
-use crate::components::live::Live;
 use crate::components::loaded::loaded;
 use crate::components::page_state::PageState;
 use crate::components::pager::Pager;
+use crate::components::posted::Posted;
 use crate::components::submit::Submit;
 
 /// The inbox.
 #[component]
 pub fn NotificationsPage() -> impl IntoView {
-    let query = use_query_map();
-    let page = Memo::new(move |_| query.read().get_str("page").and_then(|page| page.parse().ok()).unwrap_or(1_u32));
-    let mark = ServerAction::<MarkRead>::new();
-    let alerts = Resource::new(move || page.get(), |page| list_alerts(page));
+    let query = use_query_map().get_untracked();
+    let page = query.get_str("page").and_then(|page| page.parse().ok()).unwrap_or(1_u32);
     view! {
         <Title text="Notifications" />
-        <Live seconds=10 />
-        {loaded(alerts, 5, true, move |view| content(view, page.get_untracked(), mark))}
+        {Posted::to(MarkRead::url()).notice(&[])}
+        <div class="live" data-part="alerts" data-live="10">
+            {loaded(move || list_alerts(page), true, move |view| content(view, page))}
+        </div>
     }
 }
 
-fn content(view: InboxView, page: u32, mark: ServerAction<MarkRead>) -> AnyView {
+fn content(view: InboxView, page: u32) -> AnyView {
     if view.total == 0 {
-        return view! {
-            <PageState
-                icon="bell"
-                title="No news"
-                text="When one of your rules is met, the alert appears here. Your products are checked by themselves."
-                is_heading=true
-            >
-                <a class="button" data-kind="plain" href="/">
-                    "Go to the watchlist"
-                </a>
-            </PageState>
-        }
-        .into_any();
+        return empty();
     }
     let unread = view.unread;
     let days = view.days.into_iter().map(|day| {
@@ -51,21 +40,38 @@ fn content(view: InboxView, page: u32, mark: ServerAction<MarkRead>) -> AnyView 
             </section>
         }
     });
+    let mark = (unread > 0).then(|| {
+        view! {
+            <form method="post" action=MarkRead::url()>
+                <Submit label="Mark all read" kind="plain" />
+            </form>
+        }
+    });
+    let more = format!("/notifications?page={}", page.max(1) + 1);
     view! {
         <header class="page-head">
-            <h1 tabindex="-1">"Notifications"</h1>
+            <h1>"Notifications"</h1>
             <p class="page-summary number">{if unread > 0 { format!("{unread} unread") } else { "All read".into() }}</p>
-            {(unread > 0)
-                .then(|| {
-                    view! {
-                        <ActionForm action=mark>
-                            <Submit label="Mark all read" kind="plain" busy=mark.pending() />
-                        </ActionForm>
-                    }
-                })}
+            {mark}
         </header>
         {days.collect_view()}
-        <Pager shown=view.shown total=view.total rows=u64::from(PAGE_ALERTS) more=format!("/notifications?page={}", page.max(1) + 1) />
+        <Pager shown=view.shown total=view.total rows=u64::from(PAGE_ALERTS) more=more />
+    }
+    .into_any()
+}
+
+fn empty() -> AnyView {
+    view! {
+        <PageState
+            icon="bell"
+            title="No news"
+            text="When one of your rules is met, the alert appears here. Your products are checked by themselves."
+            is_heading=true
+        >
+            <a class="button" data-kind="plain" href="/">
+                "Go to the watchlist"
+            </a>
+        </PageState>
     }
     .into_any()
 }

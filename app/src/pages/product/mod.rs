@@ -1,7 +1,6 @@
 //! Pages about one product.
 
 mod add;
-mod chart;
 mod rules;
 mod show;
 

@@ -3,106 +3,91 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use server_fn::ServerFn;
 
-use super::chart::chart;
 use super::rules::{removal, rules};
-use crate::api::history::history;
+use crate::api::history::{HistoryView, history};
 use crate::api::product::{CheckNow, FactView, ProductView, SpanView, find_product};
-use crate::api::tracking::{RemoveTracking, SetActive, SetRules, Track};
 use crate::components::badge::StateNotice;
 use crate::components::change_badge::ChangeBadge;
 use crate::components::evidence_panel::EvidencePanel;
-use crate::components::feedback::Feedback;
 use crate::components::icon::Icon;
-use crate::components::live::Live;
 use crate::components::loaded::loaded;
+use crate::components::posted::Posted;
 use crate::components::price_text::Price;
 use crate::components::product_image::ProductImage;
 use crate::components::submit::Submit;
 use crate::components::time_text::Time;
-
-/// What a person can do on the page.
-#[derive(Clone, Copy)]
-pub struct ProductActions {
-    /// Change the rules.
-    pub set_rules: ServerAction<SetRules>,
-    /// Pause or resume.
-    pub set_active: ServerAction<SetActive>,
-    /// Check now.
-    pub check_now: ServerAction<CheckNow>,
-    /// Remove.
-    pub remove: ServerAction<RemoveTracking>,
-    /// Track a product that was found by search.
-    pub track: ServerAction<Track>,
-}
+use crate::islands::PriceHistory;
 
 /// A product's page.
 #[component]
 pub fn ProductPage() -> impl IntoView {
-    let (params, query) = (use_params_map(), use_query_map());
-    let id = Memo::new(move |_| params.read().get_str("id").unwrap_or_default().to_owned());
-    let range = Memo::new(move |_| query.read().get_str("range").unwrap_or_default().to_owned());
-    let actions = ProductActions {
-        set_rules: ServerAction::new(),
-        set_active: ServerAction::new(),
-        check_now: ServerAction::new(),
-        remove: ServerAction::new(),
-        track: ServerAction::new(),
+    let id = use_params_map().get_untracked().get_str("id").unwrap_or_default().to_owned();
+    let range = use_query_map().get_untracked().get_str("range").unwrap_or_default().to_owned();
+    let load = move || {
+        let (id, range) = (id.clone(), range.clone());
+        async move {
+            let product = find_product(id.clone()).await?;
+            Ok((product, history(id, range).await?))
+        }
     };
-    let product = Resource::new(move || id.get(), find_product);
-    let past = Resource::new(move || (id.get(), range.get()), |(id, range)| history(id, range));
     view! {
-        <Feedback answer=actions.check_now.value() done="Checked." />
-        <Feedback answer=actions.set_active.value() done="Saved." />
-        <Feedback answer=actions.remove.value() done="" />
-        <div class="product-page">
-            {loaded(
-                product,
-                4,
-                true,
-                move |view| content(view, actions, chart(past)),
-            )}
-        </div>
+        {Posted::to(CheckNow::url()).notice(&[])}
+        <div class="product-page">{loaded(load, true, |(view, past)| content(view, past))}</div>
     }
 }
 
-fn content(view: ProductView, actions: ProductActions, chart: AnyView) -> AnyView {
-    let states = view.states.iter().cloned().map(|state| view! { <StateNotice state=state /> }).collect_view();
+fn content(view: ProductView, past: HistoryView) -> AnyView {
     let title = match &view.price {
         Some(price) => format!("{} {}", price.text, view.name),
         None => view.name.clone(),
     };
-    let evidence = view.evidence.clone();
+    let states = view.states.iter().cloned().map(|state| view! { <StateNotice state=state /> }).collect_view();
+    // The chart is drawn anew when there is something new on it.
+    let key = past.total.to_string();
+    // While the first price is being read the page looks again often; without scripts the browser does.
+    let seconds = if view.is_pending { "2" } else { "15" };
+    let again = view.is_pending.then(|| {
+        view! { <noscript inner_html="<meta http-equiv=\"refresh\" content=\"3\">"></noscript> }
+    });
     view! {
         <Title text=title />
-        {view
-            .is_pending
-            .then(|| {
-                // While the first price is being read the page asks again by itself; without scripts the browser does.
-                view! {
-                    <Live seconds=2 />
-                    <noscript inner_html="<meta http-equiv=\"refresh\" content=\"3\">"></noscript>
-                }
-            })}
-        {head(&view, actions)}
+        {again}
+        <div class="live" data-part="head" data-live=seconds>
+            {head(&view)} <div class="product-states">{states}</div>
+        </div>
         <div class="product-columns">
-            <div class="product-main">
-                <div class="product-states">{states}</div>
-                {chart}
-                {facts(view.facts.clone())}
-                {evidence.map(|evidence| view! { <EvidencePanel evidence=evidence /> })}
-            </div>
+            <section class="card chart-card" aria-labelledby="history-title" data-part="chart" data-key=key>
+                <h2 id="history-title" class="visually-hidden">
+                    "Price history"
+                </h2>
+                {chart(&view, past)}
+            </section>
             <aside class="product-side" aria-label="Your rules">
-                {view.span.clone().map(span)}
-                {rules(&view, actions)}
-                {removal(&view, actions)}
+                <div class="live" data-part="span">{view.span.clone().map(span)}</div>
+                {rules(&view)}
+                {removal(&view)}
             </aside>
+            <div class="product-rest">
+                <div class="live" data-part="facts">{facts(view.facts.clone())}</div>
+                {view.evidence.clone().map(|evidence| view! { <EvidencePanel evidence=evidence /> })}
+            </div>
         </div>
     }
     .into_any()
 }
 
-fn head(view: &ProductView, actions: ProductActions) -> AnyView {
+/// The chart, as soon as there is a price.
+fn chart(view: &ProductView, past: HistoryView) -> AnyView {
+    if past.plot.is_none() {
+        let text = "The history starts with the first price. You may leave this page.";
+        return view! { <p class="history-none">{text}</p> }.into_any();
+    }
+    view! { <PriceHistory product_id=view.product_id.clone() view=past /> }.into_any()
+}
+
+fn head(view: &ProductView) -> AnyView {
     let stock = (!view.availability.is_empty()).then(|| format!(" · {}", view.availability));
     let seen = view.seen.clone().map(|seen| view! { " · checked " <Time time=seen /> });
     let tried = view.tried.clone().map(|tried| view! { " · last try " <Time time=tried /> });
@@ -113,34 +98,32 @@ fn head(view: &ProductView, actions: ProductActions) -> AnyView {
             </span>
         }
     });
-    let busy = actions.check_now.pending();
-    let id = view.tracking.is_some().then(|| view.product_id.clone());
+    let check = view.tracking.is_some().then(|| {
+        view! {
+            <form method="post" action=CheckNow::url()>
+                <input type="hidden" name="id" value=view.product_id.clone() />
+                <Submit label="Check now" kind="plain" />
+            </form>
+        }
+    });
     view! {
         <header class="product-head">
             <ProductImage name=view.name.clone() size="large" />
             <div class="product-title">
-                <h1 tabindex="-1">{view.name.clone()}</h1>
+                <h1>{view.name.clone()}</h1>
                 <p class="product-facts">{view.shop.clone()}{stock}{seen}{tried}</p>
-                <p class="product-price">
-                    <Price price=view.price.clone() is_held=view.is_held />
-                    {view.change.clone().map(|change| view! { <ChangeBadge change=change with_since=true /> })}
-                    {was}
-                </p>
             </div>
+            <p class="product-price">
+                <Price price=view.price.clone() is_held=view.is_held />
+                {view.change.clone().map(|change| view! { <ChangeBadge change=change with_since=true /> })}
+                {was}
+            </p>
             <div class="product-actions">
-                <a class="button" data-kind="plain" href=view.url.clone() rel="external noopener noreferrer" target="_blank">
+                <a class="button" data-kind="plain" href=view.url.clone() rel="noopener noreferrer" target="_blank">
                     "Open shop"
                     <Icon name="external" />
                 </a>
-                {id
-                    .map(|id| {
-                        view! {
-                            <ActionForm action=actions.check_now>
-                                <input type="hidden" name="id" value=id />
-                                <Submit label="Check now" kind="plain" busy=busy />
-                            </ActionForm>
-                        }
-                    })}
+                {check}
             </div>
         </header>
     }
@@ -171,18 +154,13 @@ fn facts(facts: Vec<FactView>) -> AnyView {
 
 /// Where the price lies between the lowest and the highest.
 fn span(span: SpanView) -> AnyView {
+    let average = format!("{}%", span.average_at);
     view! {
         <section class="card span-card" aria-labelledby="span-title">
             <h2 id="span-title">{span.sentence}</h2>
             <svg class="span-bar" aria-hidden="true">
                 <line class="span-line" x1="0" x2="100%" y1="50%" y2="50%" />
-                <line
-                    class="span-average"
-                    x1=format!("{}%", span.average_at)
-                    x2=format!("{}%", span.average_at)
-                    y1="20%"
-                    y2="80%"
-                />
+                <line class="span-average" x1=average.clone() x2=average y1="20%" y2="80%" />
                 <circle class="span-now" cx=format!("{}%", span.now_at) cy="50%" r="6" />
             </svg>
             <p class="span-ends number">

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::Form;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::search::{PAGE_PRODUCTS, SearchView, search};
@@ -11,6 +10,7 @@ use crate::components::loaded::loaded;
 use crate::components::page_state::PageState;
 use crate::components::pager::Pager;
 use crate::components::product_row::ProductRow;
+use crate::components::submit::Submit;
 
 const PLATFORMS: [(&str, &str); 5] =
     [("", "All shops"), ("amazon", "Amazon"), ("ebay", "eBay"), ("walmart", "Walmart"), ("generic", "Other shops")];
@@ -26,52 +26,54 @@ struct Asked {
 /// Search.
 #[component]
 pub fn SearchPage() -> impl IntoView {
-    let query = use_query_map();
-    let asked = Memo::new(move |_| {
-        let query = query.read();
-        let word = |name| query.get_str(name).unwrap_or_default().to_owned();
-        Asked { query: word("q"), platform: word("platform"), page: word("page").parse().unwrap_or(1) }
-    });
-    let found = Resource::new(move || asked.get(), |asked| search(asked.query, asked.platform, asked.page));
+    let query = use_query_map().get_untracked();
+    let word = |name| query.get_str(name).unwrap_or_default().to_owned();
+    let asked = Asked { query: word("q"), platform: word("platform"), page: word("page").parse().unwrap_or(1) };
+    let load = {
+        let asked = asked.clone();
+        move || search(asked.query.clone(), asked.platform.clone(), asked.page)
+    };
     view! {
         <Title text="Search" />
         <header class="page-head">
-            <h1 tabindex="-1">"Search"</h1>
+            <h1>"Search"</h1>
         </header>
-        <Form method="get" action="/search" attr:class="search-form" attr:role="search">
+        {form(&asked)}
+        {loaded(load, false, move |view| content(view, asked.clone()))}
+    }
+}
+
+fn form(asked: &Asked) -> AnyView {
+    let platforms = PLATFORMS.map(|(word, label)| {
+        view! {
+            <option value=word selected=asked.platform == word>
+                {label}
+            </option>
+        }
+    });
+    view! {
+        <form class="search-form" method="get" action="/search" role="search">
             <label class="visually-hidden" for="q">
                 "Words in the name, the shop or the link"
             </label>
             <Icon name="search" />
-            <input id="q" name="q" type="search" value=move || asked.get().query autocomplete="off" placeholder="Name or shop" maxlength="200" />
+            <input id="q" name="q" type="search" value=asked.query.clone() autocomplete="off" placeholder="Name or shop" maxlength="200" />
             <label class="visually-hidden" for="platform">
                 "Shops"
             </label>
             <select id="platform" name="platform">
-                {PLATFORMS
-                    .map(|(word, label)| {
-                        view! {
-                            <option value=word selected=move || asked.get().platform == word>
-                                {label}
-                            </option>
-                        }
-                    })
-                    .collect_view()}
+                {platforms.collect_view()}
             </select>
-            <button type="submit" class="button" data-kind="primary">
-                "Search"
-            </button>
-        </Form>
-        {loaded(found, 4, true, move |view| content(view, asked.get_untracked()))}
+            <Submit label="Search" />
+        </form>
     }
+    .into_any()
 }
 
 fn content(view: SearchView, asked: Asked) -> AnyView {
     if asked.query.trim().is_empty() {
-        return view! {
-            <PageState icon="search" title="What are you looking for?" text="Search among the products that are known here. A new one is added by its link." />
-        }
-        .into_any();
+        let text = "Search among the products that are known here. A new one is added by its link.";
+        return view! { <PageState icon="search" title="What are you looking for?" text=text /> }.into_any();
     }
     if view.products.is_empty() {
         let text = format!("Nothing known for “{}”. Try fewer words, or paste the product's link.", asked.query.trim());

@@ -6,39 +6,63 @@ use server_fn::ServerFn;
 
 use crate::api::session::{SignOut, session};
 use crate::api::settings::{ChangeProfile, SettingsView, find_settings};
-use crate::components::feedback::Feedback;
 use crate::components::field::Field;
 use crate::components::loaded::loaded;
+use crate::components::posted::Posted;
 use crate::components::submit::Submit;
 use crate::components::theme_switch::ThemeSwitch;
 
 /// A person's own settings. Each block is a form of its own and saves alone.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    let change = ServerAction::<ChangeProfile>::new();
-    let settings = Resource::new(
-        move || change.version().get(),
-        |_| async move {
-            let settings = find_settings().await?;
-            Ok((settings, session().await?.theme))
-        },
-    );
+    let load = || async { Ok((find_settings().await?, session().await?.theme)) };
     view! {
         <Title text="Settings" />
         <header class="page-head">
-            <h1 tabindex="-1">"Settings"</h1>
+            <h1>"Settings"</h1>
         </header>
-        <Feedback answer=change.value() done="Saved." fields=&["time_zone"] />
-        {loaded(settings, 3, false, move |(view, theme)| content(view, theme, change))}
+        {loaded(
+            load,
+            false,
+            |(view, theme)| {
+                view! {
+                    <div class="settings">{account(&view)} {region(view)} {colours(theme)}</div>
+                }
+                    .into_any()
+            },
+        )}
     }
 }
 
-fn content(view: SettingsView, theme: String, change: ServerAction<ChangeProfile>) -> AnyView {
-    let wrong = Signal::derive(move || change.value().get().and_then(Result::err).and_then(|error| error.about("time_zone")));
-    let chosen = view.locale.clone();
+fn account(view: &SettingsView) -> AnyView {
+    let mail = if view.sends_mail {
+        "Alerts go to this address through the mail server of this Plummet."
+    } else {
+        "No mail server is set, so mails are written as files into the outbox folder. The operator sets SMTP_URL to send them."
+    };
+    view! {
+        <section class="card" aria-labelledby="account-title">
+            <h2 id="account-title">"Account"</h2>
+            <p class="settings-email">{view.email.clone()}</p>
+            <p class="settings-note">{mail}</p>
+            <form method="post" action=SignOut::url()>
+                <Submit label="Sign out" kind="plain" />
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn region(view: SettingsView) -> AnyView {
+    let posted = Posted::to(ChangeProfile::url());
+    let chosen = view.locale;
     let locales = view.locales.into_iter().map(|(tag, name)| {
         let is_chosen = tag == chosen;
-        view! { <option value=tag selected=is_chosen>{name}</option> }
+        view! {
+            <option value=tag selected=is_chosen>
+                {name}
+            </option>
+        }
     });
     let locales = locales.collect_view();
     let zones = view.zones.into_iter().map(|zone| view! { <option value=zone></option> }).collect_view();
@@ -46,55 +70,45 @@ fn content(view: SettingsView, theme: String, change: ServerAction<ChangeProfile
         Some(zone) => format!("There it is {}. Your browser is in {zone}.", view.now),
         None => format!("There it is {}.", view.now),
     };
-    let mail = if view.sends_mail {
-        "Alerts go to this address through the mail server of this Plummet."
-    } else {
-        "No mail server is set, so mails are written as files into the outbox folder. The operator sets SMTP_URL to send them."
-    };
     view! {
-        <div class="settings">
-            <section class="card" aria-labelledby="account-title">
-                <h2 id="account-title">"Account"</h2>
-                <p class="settings-email">{view.email}</p>
-                <p class="settings-note">{mail}</p>
-                <form method="post" action=SignOut::url()>
-                    <button type="submit" class="button" data-kind="plain">
-                        "Sign out"
-                    </button>
-                </form>
-            </section>
-            <section class="card" aria-labelledby="region-title">
-                <h2 id="region-title">"Language and region"</h2>
-                <ActionForm action=change>
-                    <div class="field">
-                        <label class="field-label" for="locale">
-                            "How prices and dates are written"
-                        </label>
-                        <div class="field-box">
-                            <select id="locale" name="locale" class="field-input">
-                                {locales}
-                            </select>
-                        </div>
+        <section class="card" aria-labelledby="region-title">
+            <h2 id="region-title">"Language and region"</h2>
+            {posted.notice(&["time_zone"])}
+            <form method="post" action=ChangeProfile::url()>
+                <div class="field">
+                    <label class="field-label" for="locale">
+                        "How prices and dates are written"
+                    </label>
+                    <div class="field-box">
+                        <select id="locale" name="locale" class="field-input">
+                            {locales}
+                        </select>
                     </div>
-                    <Field
-                        name="time_zone"
-                        label="Time zone"
-                        list="zones"
-                        autocomplete="off"
-                        value=view.time_zone
-                        hint=hint
-                        error=wrong
-                        required=true
-                    />
-                    <datalist id="zones">{zones}</datalist>
-                    <Submit label="Save region" busy=change.pending() />
-                </ActionForm>
-            </section>
-            <section class="card" aria-labelledby="colours-title">
-                <h2 id="colours-title">"Colours"</h2>
-                <ThemeSwitch theme=theme />
-            </section>
-        </div>
+                </div>
+                <Field
+                    name="time_zone"
+                    label="Time zone"
+                    list="zones"
+                    autocomplete="off"
+                    value=posted.typed("time_zone", view.time_zone)
+                    hint=hint
+                    error=posted.about("time_zone")
+                    required=true
+                />
+                <datalist id="zones">{zones}</datalist>
+                <Submit label="Save region" />
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn colours(theme: String) -> AnyView {
+    view! {
+        <section class="card" aria-labelledby="colours-title">
+            <h2 id="colours-title">"Colours"</h2>
+            <ThemeSwitch theme=theme />
+        </section>
     }
     .into_any()
 }

@@ -13,10 +13,13 @@ use crate::components::page_state::PageState;
 /// The first-run page.
 #[component]
 pub fn SetupPage() -> impl IntoView {
-    let query = use_query_map();
-    let token = Memo::new(move |_| query.read().get_str("token").unwrap_or_default().to_owned());
-    let step = Memo::new(move |_| query.read().get_str("step").unwrap_or_default().to_owned());
-    let setup = Resource::new(move || token.get(), find_setup);
+    let query = use_query_map().get_untracked();
+    let token = query.get_str("token").unwrap_or_default().to_owned();
+    let is_last = query.get_str("step") == Some("3");
+    let load = {
+        let token = token.clone();
+        move || find_setup(token.clone())
+    };
     view! {
         <Title text="Set up" />
         <div class="alone-card">
@@ -24,14 +27,17 @@ pub fn SetupPage() -> impl IntoView {
                 <Mark />
                 "Plummet"
             </p>
-            {loaded(setup, 3, true, move |view| match view {
-                SetupView::Account => account(token.get_untracked()),
-                SetupView::Welcome(welcome) => {
-                    (move || if step.get() == "3" { track(welcome.clone()) } else { reach(welcome.clone()) }).into_any()
-                }
-                SetupView::NeedsLink { is_dead } => needs_link(is_dead),
-                SetupView::Done => done(),
-            })}
+            {loaded(
+                load,
+                true,
+                move |view| match view {
+                    SetupView::Account => account(token.clone()),
+                    SetupView::Welcome(welcome) if is_last => track(welcome),
+                    SetupView::Welcome(welcome) => reach(welcome),
+                    SetupView::NeedsLink { is_dead } => needs_link(is_dead),
+                    SetupView::Done => done(),
+                },
+            )}
         </div>
     }
 }
@@ -41,7 +47,8 @@ fn needs_link(is_dead: bool) -> AnyView {
         let text = "This link was used or has expired. Run `plummet setup-link` for a new one.";
         ("This link no longer works", text)
     } else {
-        let text = "Plummet has no account yet. Open the link that it printed in the terminal when it started, or run `plummet setup-link` for a new one.";
+        let text = "Plummet has no account yet. Open the link that it printed in the terminal when it started, or run \
+                    `plummet setup-link` for a new one.";
         ("Open the set-up link", text)
     };
     view! { <PageState icon="link" title=title text=text is_heading=true /> }.into_any()

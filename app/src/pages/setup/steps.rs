@@ -6,8 +6,8 @@ use server_fn::ServerFn;
 use crate::api::setup::{CreateAccount, WelcomeView};
 use crate::components::field::Field;
 use crate::components::icon::Icon;
-use crate::components::notice::Notice;
-use crate::components::posted::posted_error;
+use crate::components::posted::Posted;
+use crate::components::submit::Submit;
 
 /// Where we are.
 fn dots(step: usize) -> AnyView {
@@ -25,16 +25,12 @@ fn dots(step: usize) -> AnyView {
 
 /// 1: the admin's account.
 pub fn account(token: String) -> AnyView {
-    let error = posted_error(CreateAccount::url());
-    let about = |name: &str| error.as_ref().and_then(|error| error.about(name));
-    let (email_error, password_error) = (about("email"), about("password"));
-    let email = error.as_ref().and_then(|error| error.typed("email")).unwrap_or_default();
-    let other = error.as_ref().filter(|_| email_error.is_none() && password_error.is_none()).map(|error| error.sentence());
+    let posted = Posted::to(CreateAccount::url());
     view! {
         {dots(1)}
-        <h1 tabindex="-1">"Create your account"</h1>
+        <h1>"Create your account"</h1>
         <p class="alone-lead">"The first account runs this Plummet. Nothing is sent anywhere: it stays on this machine."</p>
-        {other.map(|text| view! { <Notice tone="danger" text=text /> })}
+        {posted.notice(&["email", "password"])}
         <form method="post" action=CreateAccount::url()>
             <input type="hidden" name="token" value=token />
             <Field
@@ -43,8 +39,8 @@ pub fn account(token: String) -> AnyView {
                 kind="email"
                 autocomplete="username"
                 hint="To sign in, and for alerts."
-                value=email
-                error=email_error
+                value=posted.typed("email", String::new())
+                error=posted.about("email")
                 required=true
             />
             <Field
@@ -53,13 +49,11 @@ pub fn account(token: String) -> AnyView {
                 kind="password"
                 autocomplete="new-password"
                 hint="At least 12 characters. A sentence is easy to keep."
-                error=password_error
+                error=posted.about("password")
                 required=true
                 minlength=12
             />
-            <button type="submit" class="button" data-kind="primary">
-                "Create account"
-            </button>
+            <Submit label="Create account" />
         </form>
     }
     .into_any()
@@ -74,7 +68,7 @@ pub fn reach(view: WelcomeView) -> AnyView {
     };
     view! {
         {dots(2)}
-        <h1 tabindex="-1">"How we reach you"</h1>
+        <h1>"How we reach you"</h1>
         <ul class="setup-channels">
             <li>
                 <Icon name="bell" />
@@ -104,12 +98,10 @@ pub fn reach(view: WelcomeView) -> AnyView {
 pub fn track(view: WelcomeView) -> AnyView {
     view! {
         {dots(3)}
-        <h1 tabindex="-1">"Track something"</h1>
+        <h1>"Track something"</h1>
         <form class="paste" method="get" action="/add">
             <Field name="url" label="Link of a product" kind="text" inputmode="url" autocomplete="off" required=true />
-            <button type="submit" class="button" data-kind="primary">
-                "Read page"
-            </button>
+            <Submit label="Read page" />
         </form>
         {view
             .demo_shop

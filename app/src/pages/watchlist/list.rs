@@ -2,14 +2,12 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::Form;
 use leptos_router::hooks::use_query_map;
+use server_fn::ServerFn;
 
-use crate::api::error::ApiError;
 use crate::api::tracking::{RemovedView, Track, find_removed};
 use crate::api::watchlist::{PAGE_ROWS, WatchlistView, list_trackings};
 use crate::components::icon::Icon;
-use crate::components::live::Live;
 use crate::components::loaded::loaded;
 use crate::components::page_state::PageState;
 use crate::components::pager::Pager;
@@ -26,23 +24,28 @@ struct Asked {
 /// The watchlist.
 #[component]
 pub fn WatchlistPage() -> impl IntoView {
-    let query = use_query_map();
-    let asked = Memo::new(move |_| {
-        let query = query.read();
-        let word = |name| query.get_str(name).unwrap_or_default().to_owned();
-        Asked { show: word("show"), sort: word("sort"), page: word("page").parse().unwrap_or(1) }
-    });
-    let removed_id = Memo::new(move |_| query.read().get_str("removed").unwrap_or_default().to_owned());
-    let list = Resource::new(move || asked.get(), |asked| list_trackings(asked.show, asked.sort, asked.page));
-    let removed = Resource::new(
-        move || removed_id.get(),
-        |id| async move { if id.is_empty() { Ok(None) } else { find_removed(id).await } },
-    );
+    let query = use_query_map().get_untracked();
+    let word = move |name: &str| query.get_str(name).unwrap_or_default().to_owned();
+    let asked = Asked { show: word("show"), sort: word("sort"), page: word("page").parse().unwrap_or(1) };
+    let removed = (word("removed"), word("target"), word("percent"));
+    let load = {
+        let asked = asked.clone();
+        move || list_trackings(asked.show.clone(), asked.sort.clone(), asked.page)
+    };
     view! {
         <Title text="Watchlist" />
-        <Live seconds=15 />
-        {undo(removed, move |name| query.read_untracked().get_str(name).unwrap_or_default().to_owned())}
-        {loaded(list, 6, true, move |view| content(view, asked.get_untracked()))}
+        {(!removed.0.is_empty())
+            .then(|| {
+                let (id, target, percent) = removed;
+                loaded(
+                    move || find_removed(id.clone()),
+                    false,
+                    move |removed| removed.map(|removed| undo(removed, target.clone(), percent.clone())).into_any(),
+                )
+            })}
+        <div class="live" data-part="list" data-live="15">
+            {loaded(load, true, move |view| content(view, asked.clone()))}
+        </div>
     }
 }
 
@@ -54,41 +57,35 @@ fn content(view: WatchlistView, asked: Asked) -> AnyView {
     let shown = view.rows.len() as u64;
     let total = view.total;
     let more = format!("/?show={}&sort={}&page={}", asked.show, asked.sort, asked.page.max(1) + 1);
-    let rows = view.rows.clone();
+    let bar = filter_bar(&view, &asked);
+    let list = if view.rows.is_empty() {
+        no_match()
+    } else {
+        view! {
+            <div class="tracking-list">
+                <div class="tracking-head" aria-hidden="true">
+                    <span></span>
+                    <span>"Product"</span>
+                    <span>"Price"</span>
+                    <span>"Last change"</span>
+                    <span>"90 days"</span>
+                    <span>"Target"</span>
+                    <span></span>
+                    <span>"Seen"</span>
+                </div>
+                <ul>{view.rows.into_iter().map(|row| view! { <TrackingRow row=row /> }).collect_view()}</ul>
+            </div>
+            <Pager shown=shown total=total rows=u64::from(PAGE_ROWS) more=more />
+        }
+        .into_any()
+    };
     view! {
         <header class="page-head">
-            <h1 tabindex="-1">"Watchlist"</h1>
+            <h1>"Watchlist"</h1>
             <p class="page-summary number">{summary}</p>
         </header>
-        {filter_bar(&view, &asked)}
-        {if rows.is_empty() {
-            view! {
-                <PageState icon="filter" title="No product matches" text="No product matches this filter.">
-                    <a class="button" data-kind="plain" href="/">
-                        "Show all"
-                    </a>
-                </PageState>
-            }
-                .into_any()
-        } else {
-            view! {
-                <div class="tracking-list">
-                    <div class="tracking-head" aria-hidden="true">
-                        <span></span>
-                        <span>"Product"</span>
-                        <span>"Price"</span>
-                        <span>"Last change"</span>
-                        <span>"90 days"</span>
-                        <span>"Target"</span>
-                        <span></span>
-                        <span>"Seen"</span>
-                    </div>
-                    <ul>{rows.into_iter().map(|row| view! { <TrackingRow row=row /> }).collect_view()}</ul>
-                </div>
-                <Pager shown=shown total=total rows=u64::from(PAGE_ROWS) more=more />
-            }
-                .into_any()
-        }}
+        {bar}
+        {list}
     }
     .into_any()
 }
@@ -129,24 +126,42 @@ fn filter_bar(view: &WatchlistView, asked: &Asked) -> AnyView {
     let sort = asked.sort.clone();
     let option = move |word: &'static str, label: &'static str| {
         let is_chosen = word == sort.as_str();
-        view! { <option value=word selected=is_chosen>{label}</option> }
+        view! {
+            <option value=word selected=is_chosen>
+                {label}
+            </option>
+        }
     };
     view! {
         <div class="filter-bar">
             <nav class="filters" aria-label="Filter">
                 {links}
             </nav>
-            <Form method="get" action="/" attr:class="sort">
+            <form class="sort" method="get" action="/">
                 <input type="hidden" name="show" value=chosen />
                 <label for="sort">"Sort"</label>
-                <select id="sort" name="sort">
-                    {option("", "Largest fall")} {option("price", "Lowest price")} {option("name", "Name")} {option("newest", "Newest")}
+                <select id="sort" name="sort" data-sends="">
+                    {option("", "Largest fall")}
+                    {option("price", "Lowest price")}
+                    {option("name", "Name")}
+                    {option("newest", "Newest")}
                 </select>
-                <button type="submit" class="button" data-kind="plain">
+                <button type="submit" class="button without-script" data-kind="plain">
                     "Apply"
                 </button>
-            </Form>
+            </form>
         </div>
+    }
+    .into_any()
+}
+
+fn no_match() -> AnyView {
+    view! {
+        <PageState icon="filter" title="No product matches" text="No product matches this filter.">
+            <a class="button" data-kind="plain" href="/">
+                "Show all"
+            </a>
+        </PageState>
     }
     .into_any()
 }
@@ -164,9 +179,17 @@ fn empty() -> AnyView {
                 <label class="visually-hidden" for="paste">
                     "Link of a product"
                 </label>
-                <input id="paste" name="url" type="text" inputmode="url" placeholder="https://shop.example/product" autocomplete="off" />
+                <input
+                    id="paste"
+                    name="url"
+                    type="text"
+                    inputmode="url"
+                    placeholder="https://shop.example/product"
+                    autocomplete="off"
+                    required=true
+                />
                 <button type="submit" class="button" data-kind="primary">
-                    "Track"
+                    <span class="button-label">"Track"</span>
                 </button>
             </form>
         </PageState>
@@ -175,37 +198,21 @@ fn empty() -> AnyView {
 }
 
 /// "Removed Sony WH-1000XM5. [Undo]": stays until the page is left.
-fn undo(
-    removed: Resource<Result<Option<RemovedView>, ApiError>>,
-    query: impl Fn(&'static str) -> String + Clone + Send + Sync + 'static,
-) -> AnyView {
-    let track = ServerAction::<Track>::new();
+fn undo(removed: RemovedView, target: String, percent: String) -> AnyView {
     view! {
-        <Transition>
-            {move || {
-                let query = query.clone();
-                Suspend::new(async move {
-                    let removed = removed.await.ok().flatten()?;
-                    Some(
-                        view! {
-                            <div class="notice" data-tone="info" role="status">
-                                <Icon name="info" />
-                                <p class="notice-text">{format!("Removed {}.", removed.name)}</p>
-                                <ActionForm action=track>
-                                    <input type="hidden" name="product_url" value=removed.url />
-                                    <input type="hidden" name="target_price" value=query("target") />
-                                    <input type="hidden" name="percentage_drop" value=query("percent") />
-                                    <input type="hidden" name="email" value="on" />
-                                    <button type="submit" class="button" data-kind="plain">
-                                        "Undo"
-                                    </button>
-                                </ActionForm>
-                            </div>
-                        },
-                    )
-                })
-            }}
-        </Transition>
+        <div class="notice" data-tone="info" role="status">
+            <Icon name="info" />
+            <p class="notice-text">{format!("Removed {}.", removed.name)}</p>
+            <form method="post" action=Track::url()>
+                <input type="hidden" name="product_url" value=removed.url />
+                <input type="hidden" name="target_price" value=target />
+                <input type="hidden" name="percentage_drop" value=percent />
+                <input type="hidden" name="email" value="on" />
+                <button type="submit" class="button" data-kind="plain">
+                    "Undo"
+                </button>
+            </form>
+        </div>
     }
     .into_any()
 }
