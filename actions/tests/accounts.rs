@@ -1,5 +1,7 @@
 //! Accounts on a real database, with a clock that the test moves.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;

@@ -59,7 +59,7 @@ pub fn plot(part: &actions::History, from: Timestamp, target: Option<Money>, sho
         is_fresh: to.micros_since(seen) < FRESH_FOR,
         bands: line.bands.iter().filter(|band| band.to > band.from).map(band_view).collect(),
         time_ticks: time_ticks(from, to, show),
-        price_ticks: price_ticks(low, high, currency.minor_per_major(), |minor| price(minor), show),
+        price_ticks: price_ticks(low, high, currency.minor_per_major(), price, show),
         levels,
         target: target.map(|target| TargetView {
             minor: target.minor,

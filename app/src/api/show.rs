@@ -119,7 +119,9 @@ impl Show {
             return Some(ChangeText { direction: Direction::Same, amount: String::new(), is_small: true, since });
         }
         let size = Money::new(change.minor.saturating_abs(), change.currency);
-        let amount = format!("{} ({})", self.locale.money(size), self.locale.percent(fall));
+        // A share that would be written as zero says nothing.
+        let share = if fall.abs() < 5 { String::new() } else { format!(" ({})", self.locale.percent(fall)) };
+        let amount = format!("{}{share}", self.locale.money(size));
         let direction = if change.minor < 0 { Direction::Drop } else { Direction::Rise };
         Some(ChangeText { direction, amount, is_small: fall.abs() < 100, since })
     }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 pub fn ProductImage(
     /// The product's name.
     name: String,
-    /// `small`, `medium` or `large`.
+    /// `medium` or `large`.
     #[prop(default = "medium")]
     size: &'static str,
 ) -> impl IntoView {

@@ -41,7 +41,7 @@ pub fn RunTable(
     view! {
         <details class="run-table">
             <summary>"Show as table"</summary>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Price history">
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Price history as a table">
                 <table class="data-table">
                     <caption>{caption}</caption>
                     <thead>

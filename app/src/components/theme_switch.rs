@@ -29,8 +29,10 @@ pub fn ThemeSwitch(
         }
     };
     view! {
-        <form class="theme-switch" method="post" action=SetTheme::url() role="group" aria-label="Colours">
-            {choice("light", "Light", "sun")} {choice("", "As the system", "monitor")} {choice("dark", "Dark", "moon")}
+        <form method="post" action=SetTheme::url()>
+            <div class="theme-switch" role="group" aria-label="Colours">
+                {choice("light", "Light", "sun")} {choice("", "As the system", "monitor")} {choice("dark", "Dark", "moon")}
+            </div>
         </form>
     }
 }

@@ -13,6 +13,9 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 #[folder = "../target/site"]
 struct Site;
 
+/// What a file may load when it is opened by itself: the offline page its inline style, the service worker our pages.
+const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+
 /// The list of built files: from a logical name to the file's name with its hash. Empty while no site is built.
 pub fn list() -> Assets {
     let list: BTreeMap<String, String> =
@@ -31,6 +34,7 @@ pub fn answer(path: &str, headers: &HeaderMap) -> Option<Response<Body>> {
     let mut answer = Response::builder()
         .header(header::CONTENT_TYPE, content_type(path))
         .header(header::CACHE_CONTROL, if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" })
+        .header(header::CONTENT_SECURITY_POLICY, POLICY)
         .header(header::VARY, "accept-encoding");
     let etag = etag(&plain);
     answer = answer.header(header::ETAG, &etag);
