@@ -56,8 +56,14 @@ async function fromNetwork(request) {
     const first = await Promise.race([network, late]);
     return first ?? (await pages.match(request)) ?? (await network);
   } catch {
-    return (await pages.match(request)) ?? (await caches.match("/offline.html")) ?? Response.error();
+    return (await pages.match(request)) ?? (await offline());
   }
+}
+
+/** Without the headers under which the file was served: its style is its own. */
+async function offline() {
+  const page = await caches.match("/offline.html");
+  return page ? new Response(page.body, { headers: { "content-type": "text/html; charset=utf-8" } }) : Response.error();
 }
 
 const isKept = (path) => path === "/" || path === "/notifications" || path.startsWith("/products/");

@@ -209,7 +209,10 @@ pub struct CheckOutcome {
 
 /// The two ways in which a check may end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "nearly every check has a reading; a box would cost each of them an allocation")]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(clippy::large_enum_variant, reason = "nearly every check has a reading; a box would cost each of them an allocation")
+)]
 pub enum Found {
     /// The page was read.
     Reading(Reading),

@@ -28,7 +28,7 @@ pub fn scheduled_price(item: &Item, seed: u64, now: Timestamp) -> Money {
     let turn = turn_at(now, MINUTE / 3 * 2 + i64::try_from(own % 41).unwrap_or(0) * MINUTE / 60);
     match item.movement {
         Movement::Still => usual,
-        Movement::Seesaw if turn % 2 == 0 => usual,
+        Movement::Seesaw if turn.is_multiple_of(2) => usual,
         Movement::Seesaw => usual.less_basis_points(SEESAW_FALL),
         // Down to 15 % below, up to 5 % above; of ten turns four keep what the turn before had.
         Movement::Walk => {
