@@ -89,7 +89,7 @@ fn flash_sentence(word: &str) -> Option<String> {
         "rules" => "Saved. Your rules are in force.",
         "paused" => "Paused. Nothing is told until you resume.",
         "resumed" => "Resumed.",
-        "checked" => "Checked just now.",
+        "checked" => "Checked. This is what the shop shows now.",
         "checking" => "Being checked. The result appears here when the shop has answered.",
         "removed" => "Removed from your watchlist.",
         "profile" => "Saved.",

@@ -14,7 +14,7 @@ use crate::fetch::Validators;
 /// How long what was seen counts as a check.
 const FRESH: Duration = Duration::from_secs(120);
 
-/// What was previewed lately and read well.
+/// What was previewed lately, as far as it can stand for a check.
 #[derive(Clone, Debug)]
 pub(crate) struct Previews(Cache<ProductId, CheckOutcome>);
 
@@ -52,7 +52,13 @@ pub(crate) async fn preview(ctx: &JobContext, listing: &ProductUrl) -> Preview {
         Found::Reading(reading) => reading.clone(),
         Found::Unchanged => failed_reading(FailureKind::Unreadable, format!("{} sent no page; try again", product.host)),
     };
-    if matches!(reading, Reading::Offer(_) | Reading::OutOfStock { .. }) {
+    // A shop that blocks us or does not answer is not asked a second time at once. What is wrong with the page itself may be
+    // mended by then.
+    let stands = match &reading {
+        Reading::Offer(_) | Reading::OutOfStock { .. } => true,
+        Reading::Failed { kind, .. } => kind.is_of_the_shop(),
+    };
+    if stands {
         ctx.previews.0.insert(outcome.product_id, outcome).await;
     }
     Preview { product, reading, started_at, took: begun.elapsed() }
