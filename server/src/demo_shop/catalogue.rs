@@ -207,7 +207,7 @@ pub const CATALOGUE: &[Item] = &[
         ..item("hiking-boots", Shop::JsonLd, "/p/fjell-hiking-boots", "EUR", 15_900)
     },
     Item {
-        name: "Sora Rice Cooker 1.0 L / ソラ炊飯器",
+        name: "Sora Rice Cooker, 1.0 L",
         brand: "Sora",
         gtin: "4006381334013",
         ..item("rice-cooker", Shop::JsonLd, "/p/sora-rice-cooker", "JPY", 12_800)

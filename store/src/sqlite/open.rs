@@ -85,8 +85,11 @@ fn connect_options(path: &Path) -> SqliteConnectOptions {
 /// Turns on the write-ahead log, refuses a foreign or damaged file, and migrates.
 async fn prepare(path: &Path, is_new: bool) -> Result<(), PrepareError> {
     let mut connection = connect_options(path).connect().await?;
-    let application: i64 = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut connection).await?;
-    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(&mut connection).await?;
+    // Both as of one moment: another program may be making the database right now.
+    let mut moment = connection.begin().await?;
+    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(&mut *moment).await?;
+    let application: i64 = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut *moment).await?;
+    moment.commit().await?;
     if tables > 0 && application != APPLICATION_ID {
         return Err(PrepareError::NotOurs);
     }
