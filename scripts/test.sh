@@ -59,16 +59,27 @@ lint() {
 
 site() { check site node scripts/build-site.mjs --budget; }
 
-rust() { suite rust nextest_counts cargo nextest run --no-fail-fast --status-level fail --final-status-level slow; }
+rust() {
+  suite rust nextest_counts cargo nextest run --no-fail-fast --status-level fail --final-status-level slow
+  # nextest does not run the examples in comments; looking for any is quicker than compiling for none.
+  if grep -rqE '^ *//[/!] ```' --include='*.rs' ./*/src; then check examples cargo test --doc; fi
+}
 
 browser() {
   rm -f end2end/out/results.json
-  check program cargo build -p server --bin plummet
+  # Built as for the server's own tests: `cargo build` would compile it and the pages once more, without their features.
+  check program cargo test --no-run --test web
   suite browser playwright_counts npm run --silent e2e
 }
 
 # The site comes before all that compiles the server, which embeds it.
-for step in ${@:-format site lint rust browser}; do "$step"; done
+[ $# -gt 0 ] || set -- format site lint rust browser
+for step in "$@"; do
+  case $step in
+  format | site | lint | rust | browser) "$step" ;;
+  *) count 0 1 "there is no check named $step" ;;
+  esac
+done
 
 printf '\n'
 if [ ${#failures[@]} -gt 0 ]; then printf 'failed: %s\n' "${failures[@]}"; fi

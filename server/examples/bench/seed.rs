@@ -94,7 +94,7 @@ fn on_disk(seeded: &TempDir) -> std::io::Result<TempDir> {
 /// An account with an open session.
 async fn person(store: &SqliteStore, now: Timestamp) -> anyhow::Result<UserId> {
     let user = User {
-        id: UserId::random(),
+        id: UserId(uuid::Uuid::new_v4()),
         email: "anna@example.org".into(),
         role: Role::Admin,
         locale: Locale::default(),

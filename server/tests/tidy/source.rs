@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A text file of the repository.
 #[derive(Clone, Debug)]
@@ -70,7 +70,7 @@ fn read_folder(root: &Path, folder: &Path, files: &mut Vec<SourceFile>) {
     }
 }
 
-fn shown_path(root: &Path, path: &PathBuf) -> String {
+fn shown_path(root: &Path, path: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
