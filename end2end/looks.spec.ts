@@ -73,31 +73,56 @@ const SHOTS: Shot[] = [
   { name: "not-found", path: () => "/nothing/here" },
 ];
 
-for (const shot of SHOTS) {
-  test(`${shot.name} looks right and is accessible in both themes and sizes`, async ({ page, context, watch }) => {
-    if (shot.name === "not-found") watch.expect(/Failed to load resource.*404/);
-    await page.emulateMedia({ reducedMotion: "reduce" });
-    if (!shot.isPublic) await signIn(page, program);
-    for (const theme of THEMES) {
-      await context.addCookies([{ name: "theme", value: theme, url: program.url }]);
-      for (const size of SIZES) {
-        await page.setViewportSize(size);
-        await page.goto(program.url + (await shot.path()));
-        await hydrated(page);
-        await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
-        await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
-        await shot.before?.(page);
-        const where = `${shot.name} ${size.name} ${theme}`;
-        const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        expect(sideways, `${where}: scrolls sideways by ${sideways} px`).toBeLessThanOrEqual(0);
-        await page.screenshot({ path: join(OUT, `${shot.name}-${size.name}-${theme}.png`), fullPage: true });
-        const { violations } = await new AxeBuilder({ page }).withTags(TAGS).options({ rules: { "target-size": { enabled: true } } }).analyze();
-        const found = violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`));
-        expect.soft(found, where).toEqual([]);
-      }
+/** Looks at a page in both themes and sizes. */
+async function look(page: Page, site: Program, shot: Shot): Promise<void> {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  for (const theme of THEMES) {
+    await page.context().addCookies([{ name: "theme", value: theme, url: site.url }]);
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      await page.goto(new URL(await shot.path(), site.url).href);
+      await hydrated(page);
+      await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+      await shot.before?.(page);
+      const where = `${shot.name} ${size.name} ${theme}`;
+      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(sideways, `${where}: scrolls sideways by ${sideways} px`).toBeLessThanOrEqual(0);
+      await page.screenshot({ path: join(OUT, `${shot.name}-${size.name}-${theme}.png`), fullPage: true });
+      const axe = new AxeBuilder({ page }).withTags(TAGS).options({ rules: { "target-size": { enabled: true } } });
+      const { violations } = await axe.analyze();
+      const found = violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`));
+      expect.soft(found, where).toEqual([]);
     }
+  }
+}
+
+for (const shot of SHOTS) {
+  test(`${shot.name} looks right and is accessible in both themes and sizes`, async ({ page, watch }) => {
+    if (shot.name === "not-found") watch.expect(/Failed to load resource.*404/);
+    if (!shot.isPublic) await signIn(page, program);
+    await look(page, program, shot);
   });
 }
+
+test("the first run and the empty pages look right and are accessible in both themes and sizes", async ({ page }) => {
+  const fresh = await Program.start();
+  try {
+    await look(page, fresh, { name: "setup-no-link", path: () => "/setup" });
+    await look(page, fresh, { name: "setup-account", path: () => fresh.setupLink });
+    await signUp(page, fresh);
+    for (const [name, path] of [
+      ["setup-reach", "/setup?step=2"],
+      ["setup-track", "/setup?step=3"],
+      ["watchlist-empty", "/"],
+      ["notifications-empty", "/notifications"],
+    ]) {
+      await look(page, fresh, { name, path: () => path });
+    }
+  } finally {
+    await fresh.stop();
+  }
+});
 
 test("nothing moves while a page comes alive", async ({ page }) => {
   await page.addInitScript(() => {

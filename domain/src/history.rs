@@ -69,7 +69,7 @@ pub fn is_gap(run: &PriceRun, next_from: Timestamp) -> bool {
 }
 
 /// The statistics of a window of a history. Runs are oldest first and of one product; those in another currency than the last
-/// priced one are another series and do not count.
+/// priced one are another series and do not count, nor do prices at which nobody could buy.
 pub fn statistics(runs: &[PriceRun], from: Timestamp, to: Timestamp) -> Statistics {
     let Some(currency) = runs.iter().rev().find_map(|run| run.price).map(|price| price.currency) else {
         return Statistics::default();
@@ -80,6 +80,10 @@ pub fn statistics(runs: &[PriceRun], from: Timestamp, to: Timestamp) -> Statisti
     let mut previous: Option<Money> = None;
     for (run, start, end) in spans(runs, from, to) {
         let Some(price) = run.price.filter(|price| price.currency == currency) else { continue };
+        // Nobody could have bought at it: as in the chart, a price while sold out is none.
+        if run.availability.is_buyable() == Some(false) {
+            continue;
+        }
         let here = PriceAt { price, at: run.from };
         // A tie is no new low or high: the first stays.
         if all.lowest.is_none_or(|low| price.minor < low.price.minor) {

@@ -1,5 +1,6 @@
 //! The books: what the log, the rules and the outbox say must be what the database says.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use domain::decide::{Decision, Occasion, decide};
@@ -22,10 +23,10 @@ pub async fn every_acknowledged_check_is_there(store: &SqliteStore, acknowledged
     let mut counts: HashMap<ProductId, u64> = HashMap::new();
     let mut begun = 0;
     for check in acknowledged.checks.iter().filter(|check| check.is_good) {
-        if !histories.contains_key(&check.product) {
-            histories.insert(check.product, runs(store, check.product).await);
-        }
-        let history = &histories[&check.product];
+        let history = match histories.entry(check.product) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(runs(store, check.product).await),
+        };
         let is_there = match check.new_price {
             Some(price) => history.iter().any(|run| run.from == check.at && run.price == Some(price)),
             None => history.iter().any(|run| run.from <= check.at && check.at <= run.last_seen),
