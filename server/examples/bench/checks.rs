@@ -25,7 +25,7 @@ pub async fn measure() -> anyhow::Result<()> {
         "\nchecks, {PRODUCTS} products that are always due, {WORKERS} at once, prices standing still; the shop on the same cores"
     );
     println!(
-        "{:<12} {:>14} {:>16} {:>8} {:>16} {:>10}",
+        "{:<12} {:>15} {:>16} {:>8} {:>16} {:>10}",
         "page", "checks a second", "bare fetches", "ratio", "CPU a check ms", "memory MB"
     );
     let shop = Shop::start()?;
@@ -33,8 +33,8 @@ pub async fn measure() -> anyhow::Result<()> {
         let bare = bare_fetches(&shop, kb).await?;
         let checked = checks(&shop, kb).await?;
         let Checked { a_second, cpu_ms, memory_mb } = checked;
-        let ratio = a_second / bare;
-        println!("{:<12} {a_second:>15.0} {bare:>16.0} {ratio:>8.2} {cpu_ms:>16.2} {memory_mb:>10.1}", format!("{kb} kB"));
+        let share = a_second / bare * 100.0;
+        println!("{:<12} {a_second:>15.0} {bare:>16.0} {share:>6.1} % {cpu_ms:>16.2} {memory_mb:>10.1}", format!("{kb} kB"));
     }
     Ok(())
 }

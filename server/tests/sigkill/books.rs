@@ -125,8 +125,7 @@ fn expected(tracking: &domain::Tracking, events: &[PriceEvent]) -> Vec<EventId> 
 pub async fn nothing_is_left_over(store: &SqliteStore, load: &Load) {
     let totals = store.totals(now()).await.unwrap();
     assert_eq!((totals.pending_events, totals.pending_notifications), (0, 0), "{totals:?}");
-    let mut products: Vec<ProductId> = load.wishes.iter().map(|(_, product, _)| product.product_id()).collect();
-    products.dedup();
+    let products = load.products();
     assert_eq!(totals.products, products.len() as u64);
     let mut all_runs = 0;
     for product in &products {

@@ -1,7 +1,7 @@
 //! The program is killed with SIGKILL at least fifty times at random moments under load; then the books must balance.
 //!
 //! The demo shop lives in the test's own process and goes on. Its prices move all the time, every product is checked every
-//! second, and alerts fire over the whole time. What the program acknowledged is read from its log: a line for each check that
+//! few seconds, and alerts fire over the whole time. What the program acknowledged is read from its log: a line for each check that
 //! it calls recorded.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use load::{Load, Random};
 use program::{Acknowledged, Program};
+use store::Store;
 
 const KILLS: u32 = 50;
 /// Longest life between two kills. The program needs a part of it to start: some kills hit the start.
@@ -43,14 +44,15 @@ async fn after_fifty_kills_nothing_acknowledged_is_lost_nothing_is_told_twice_an
 
     let began = Instant::now();
     let last = Program::start(&load.settings());
-    load.until_quiet(&load.open().await, PATIENCE).await;
+    let store = load.open().await;
+    load.until_quiet(&store, load::now(), PATIENCE).await;
     println!("quiet {:?} after the last start", began.elapsed());
     let (status, rest) = last.terminate();
     assert_eq!(status, Some(0), "a stop in peace");
     acknowledged.extend(rest);
 
-    let store = load.open().await;
     books::every_acknowledged_check_is_there(&store, &acknowledged).await;
     books::every_alert_was_told_once(&store, &load).await;
     books::nothing_is_left_over(&store, &load).await;
+    store.close().await;
 }

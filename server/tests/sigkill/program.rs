@@ -66,7 +66,7 @@ impl Settings {
         command.args(arguments).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("PLUMMET_DATA", &self.data).env("PLUMMET_LISTEN", "127.0.0.1:0");
         command.env("PLUMMET_ALLOW_HOSTS", &host).env("PLUMMET_UNLIMITED_HOSTS", &host);
-        command.env("PLUMMET_CHECK_EVERY", format!("{host}=1")).env("PLUMMET_WORKERS", "4");
+        command.env("PLUMMET_CHECK_EVERY", format!("{host}=6")).env("PLUMMET_WORKERS", "8");
         command.env("PLUMMET_LOG", "warn,plummet::recorded=debug").env("PLUMMET_LOG_FORMAT", "json");
         command
     }
