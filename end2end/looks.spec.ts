@@ -88,6 +88,7 @@ async function look(page: Page, site: Program, shot: Shot): Promise<void> {
       const where = `${shot.name} ${size.name} ${theme}`;
       const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(sideways, `${where}: scrolls sideways by ${sideways} px`).toBeLessThanOrEqual(0);
+      await page.evaluate(() => scrollTo(0, 0));
       await page.screenshot({ path: join(OUT, `${shot.name}-${size.name}-${theme}.png`), fullPage: true });
       const axe = new AxeBuilder({ page }).withTags(TAGS).options({ rules: { "target-size": { enabled: true } } });
       const { violations } = await axe.analyze();
