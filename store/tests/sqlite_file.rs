@@ -4,11 +4,15 @@
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use domain::tracking::Rules;
+use domain::user::{Role, User};
+use domain::{Locale, ProductUrl, Timestamp, UserId};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
 use store::sqlite::{OpenOptions, SqliteStore};
-use store::{Store, StoreError};
+use store::{NewTracking, NewUser, Store, StoreError};
 use tempfile::TempDir;
 
 const SOLE: OpenOptions = OpenOptions { sole_worker: true };
@@ -236,4 +240,40 @@ async fn the_schema_keeps_its_names_and_types() {
         let strict: bool = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut file).await.unwrap();
         assert!(strict, "{table} is strict");
     }
+}
+
+/// One product that is due.
+async fn tracked(path: &Path, now: Timestamp) {
+    let store = SqliteStore::open(path).await.unwrap();
+    let user = User {
+        id: UserId(uuid::Uuid::from_u128(1)),
+        email: "anna@example.org".into(),
+        role: Role::User,
+        locale: Locale::best("de"),
+        time_zone: "Europe/Berlin".into(),
+        created_at: now,
+    };
+    let user_id = user.id;
+    store.create_user(&NewUser { user, password_hash: None }).await.unwrap();
+    let product = ProductUrl::parse("https://shop.example/p/1").unwrap();
+    let wish = NewTracking { user_id, product, rules: Rules::default(), channels: Vec::new() };
+    store.track(&wish, now).await.unwrap();
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_sole_worker_takes_back_what_a_killed_one_had_leased_and_others_leave_it() {
+    let (_folder, path) = folder();
+    let (now, hour) = (Timestamp::from_micros(1_763_028_000_000_000), Duration::from_secs(3_600));
+    tracked(&path, now).await;
+    let killed = SqliteStore::open(&path).await.unwrap();
+    assert_eq!(killed.claim_due(now, hour, 10).await.unwrap().len(), 1);
+    drop(killed);
+
+    let beside = SqliteStore::open(&path).await.unwrap();
+    assert!(beside.claim_due(now, hour, 10).await.unwrap().is_empty(), "somebody may be at it");
+    beside.close().await;
+
+    let sole = SqliteStore::open_with(&path, SOLE).await.unwrap();
+    assert_eq!(sole.claim_due(now, hour, 10).await.unwrap().len(), 1);
 }

@@ -53,7 +53,8 @@ impl Program {
     /// Memory that it holds now, in MB.
     pub fn resident_mb(&self) -> anyhow::Result<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.0.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS in /proc")?;
+        let line =
+            status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("plummet has ended; its last words are above")?;
         let kb: f64 = line.split_whitespace().next().context("VmRSS is empty")?.parse()?;
         Ok(kb * 1024.0 / 1e6)
     }

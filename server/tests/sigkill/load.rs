@@ -18,8 +18,7 @@ use crate::program::{Program, Settings};
 
 /// Products whose trackings come in by the HTTP API.
 const BY_API: u32 = 40;
-/// Products in all. What a killed program held is left alone until its leases end, two minutes later: with fewer products there
-/// would soon be nothing to check.
+/// Products in all.
 const PRODUCTS: u32 = 1_200;
 const PEOPLE: [&str; 2] = ["anna@example.org", "ben@example.org"];
 

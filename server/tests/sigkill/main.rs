@@ -19,8 +19,9 @@ use store::Store;
 const KILLS: u32 = 50;
 /// Longest life between two kills. The program needs a part of it to start: some kills hit the start.
 const MOST_LIFE: Duration = Duration::from_millis(1_200);
-/// What must pass at most until the last lease of a killed program has ended.
-const PATIENCE: Duration = Duration::from_secs(200);
+/// What must pass at most until the last lease of a killed program has ended: those of messages, a minute. Those of products are
+/// taken back at the start.
+const PATIENCE: Duration = Duration::from_secs(100);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_fifty_kills_nothing_acknowledged_is_lost_nothing_is_told_twice_and_nothing_is_stuck() {

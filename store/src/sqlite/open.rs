@@ -44,7 +44,7 @@ impl SqliteStore {
         let lock = if options.sole_worker { Some(lock(path)?) } else { None };
         let is_new = fs::metadata(path).map_or(true, |file| file.len() == 0);
         make_private(path)?;
-        prepare(path, is_new).await.map_err(|error| refusal(path, error))?;
+        prepare(path, is_new, options.sole_worker).await.map_err(|error| refusal(path, error))?;
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .idle_timeout(None)
@@ -82,8 +82,9 @@ fn connect_options(path: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-/// Turns on the write-ahead log, refuses a foreign or damaged file, and migrates.
-async fn prepare(path: &Path, is_new: bool) -> Result<(), PrepareError> {
+/// Turns on the write-ahead log, refuses a foreign or damaged file, and migrates. A sole worker takes back the leases of the one
+/// before it, which can only have been killed: nobody else works on them.
+async fn prepare(path: &Path, is_new: bool, sole_worker: bool) -> Result<(), PrepareError> {
     let mut connection = connect_options(path).connect().await?;
     // Both as of one moment: another program may be making the database right now.
     let mut moment = connection.begin().await?;
@@ -112,6 +113,9 @@ async fn prepare(path: &Path, is_new: bool) -> Result<(), PrepareError> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     sqlx::query(SET_APPLICATION_ID).execute(&mut *transaction).await?;
     MIGRATIONS.run_direct(None, &mut *transaction, false).await?;
+    if sole_worker {
+        sqlx::query(include_str!("../sql/take_back_leases.sql")).execute(&mut *transaction).await?;
+    }
     transaction.commit().await?;
     connection.close().await?;
     if is_new {
