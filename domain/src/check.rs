@@ -169,6 +169,8 @@ pub struct ProductState {
     pub recent: Vec<RecentPrice>,
     /// How many active trackings it has.
     pub trackers: u32,
+    /// The highest price below the present one at which somebody is to be told, in minor units; filled in for workers only.
+    pub nearest_target: Option<i64>,
     /// When it is to be checked next (or, while leased, when the lease ends).
     pub next_check_at: Timestamp,
     /// HTTP validators of the last good answer.

@@ -56,6 +56,10 @@ id!(
     EventId
 );
 id!(
+    /// One proxy that requests may go through.
+    ProxyId
+);
+id!(
     /// One message about one event for one tracking on one channel.
     NotificationId
 );

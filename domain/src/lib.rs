@@ -25,7 +25,7 @@ pub mod user;
 pub use check::{CheckOutcome, DueProduct, FailureKind, ProductState, Suspect};
 pub use event::PriceEvent;
 pub use history::{PriceRun, Statistics};
-pub use ids::{EventId, NotificationId, ProductId, TrackingId, UserId};
+pub use ids::{EventId, NotificationId, ProductId, ProxyId, TrackingId, UserId};
 pub use locale::Locale;
 pub use money::{Currency, Money};
 pub use notification::Notification;

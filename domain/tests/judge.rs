@@ -49,6 +49,7 @@ fn product(prices: &[i64]) -> ProductState {
         next_check_at: at(0),
         etag: None,
         last_modified: None,
+        nearest_target: None,
         last_event: None,
     }
 }

@@ -159,6 +159,7 @@ fn read_product(row: &SqliteRow, id: ProductId) -> Read<ProductState> {
         next_check_at: at(row, "next_check_at")?,
         etag: get(row, "etag")?,
         last_modified: get(row, "last_modified")?,
+        nearest_target: None,
         last_event: has_event.then(|| read_event(row)).transpose()?,
     })
 }
