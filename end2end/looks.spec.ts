@@ -70,6 +70,17 @@ const SHOTS: Shot[] = [
   { name: "search-nothing", path: () => "/search?q=lpatop" },
   { name: "notifications", path: () => "/notifications" },
   { name: "settings", path: () => "/settings" },
+  { name: "drops", path: () => "/drops" },
+  { name: "settings-tokens", path: () => "/settings/tokens" },
+  { name: "settings-data", path: () => "/settings/data" },
+  { name: "admin", path: () => "/admin" },
+  { name: "admin-failures", path: () => "/admin/failures" },
+  { name: "admin-accounts", path: () => "/admin/users" },
+  {
+    name: "watchlist-chosen",
+    path: () => "/",
+    before: (page) => page.locator(".tracking-pick input").first().check(),
+  },
   { name: "not-found", path: () => "/nothing/here" },
 ];
 

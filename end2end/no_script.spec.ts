@@ -43,7 +43,7 @@ test("without scripts a person sets up, tracks, sets a target, is told, reads an
   await test.step("a right one is saved, and the fall is told", async () => {
     await page.getByLabel("At or below").fill("140");
     await page.getByRole("button", { name: "Save rules" }).click();
-    await expect(page.locator(".notice")).toContainText("Saved");
+    await expect(page.locator(".notice:visible")).toContainText("Saved");
     await program.change({ product: "headphones", price: "135.00" });
     await seen(page, product, "$135.00");
     await told(page, program, HEADPHONES, 1, 10_000);

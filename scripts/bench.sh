@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Measures a release build and prints tables. The measuring itself takes under two minutes and is ended after four.
+# Measures a release build and prints tables. Each part takes under two minutes, `fall` up to six; all is ended after twenty.
+#   scripts/bench.sh [start] [pages] [checks] [scaled] [fall]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 cargo build --release -p server --bin plummet --example bench
-exec timeout --kill-after=10 240 target/release/examples/bench
+exec timeout --kill-after=10 1200 target/release/examples/bench "$@"

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Brings a machine to where Plummet can be built. Safe to call again and again; well under a second when all is there.
 #   scripts/setup.sh         what `make run` needs
+#   scripts/setup.sh scaled  that, and what `make run-scaled` needs: the programs of PostgreSQL and Redis
 #   scripts/setup.sh test    that, and what the tests need: cargo-nextest and a browser
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-for part in say packages rust debian_rust node testing; do
+for part in say packages rust debian_rust node databases testing; do
   # shellcheck source=/dev/null
   . "scripts/setup/$part.sh"
 done
@@ -21,7 +22,11 @@ flock 9
 ensure_c_compiler
 ensure_toolchain
 ensure_npm_packages
-if [ "${1:-}" = test ]; then
+case ${1:-} in
+scaled) ensure_databases ;;
+test)
+  ensure_databases
   ensure_nextest
   ensure_browser
-fi
+  ;;
+esac

@@ -2,17 +2,25 @@
 //! HTTP API alike, so that both obey the same rules and say the same words.
 
 mod accounts;
+mod admin;
+mod channels;
 mod error;
+mod links;
+mod lists;
 mod operator;
 mod passwords;
+mod preferences;
 mod products;
+mod proxies;
 mod refusal;
 mod rules;
 mod secrets;
 mod settings;
+mod sharing;
 mod throttle;
 mod track;
 mod trackings;
+mod transfer;
 
 use std::sync::Arc;
 
@@ -24,15 +32,28 @@ pub use accounts::{
     NewAccount, Secret, SignedIn, create_first_admin, find_setup_link, needs_setup, session_viewer, sign_in, sign_out,
     token_viewer,
 };
+pub use admin::{change_role, failing_products, list_accounts, totals};
+pub use channels::{
+    ChannelView, NewChannel, Switch, add_channel, confirm_channel, list_channels, remove_channel, send_channel_code,
+    switch_channel, test_channel,
+};
 pub use error::{ActionError, Result};
+pub use links::{Feed, LinkView, feed, find_link, follow_link};
+pub use lists::{
+    MOST_AT_ONCE, ManyChange, SearchSort, alerts_of, biggest_falls, change_many, find_watchlist, same_elsewhere, search_sorted,
+};
 pub use operator::{Operator, add_user, create_token, new_setup_link, promote, set_password};
+pub use preferences::{PreferencesEdit, change_preferences, feed_link, preferences, renew_feed_link};
 pub use products::{History, HistoryWindow, ProductView, check_now, find_product, history, preview, search};
+pub use proxies::{ProxyEdit, ProxyStatus, ProxyView, add_proxy, change_proxy, list_proxies, remove_proxy, test_proxy};
 pub use settings::{Profile, change_profile};
+pub use sharing::{TokenWish, find_share_of, find_shared, list_tokens, make_token, revoke_token, share, token_name, unshare};
 pub use throttle::Throttle;
 pub use track::{TrackRequest, TrackStatus, TrackedNow, track};
 pub use trackings::{
     TrackingEdit, WatchlistView, change_tracking, inbox, list_trackings, mark_read, remove_tracking, unread, watchlist,
 };
+pub use transfer::{Exported, ImportDone, Imported, MOST_IMPORTED, all_trackings, export, import, parse_import};
 
 /// The running program, as actions need it. Cheap to clone.
 #[derive(Clone)]

@@ -41,6 +41,31 @@ pub enum HistoryWindow {
     Between(Timestamp, Timestamp),
 }
 
+impl HistoryWindow {
+    /// The window of a word: `7d`, `30d`, `90d`, `1y`, `all`, or two days such as `2025-01-31..2025-03-01`, both included, in the
+    /// reader's zone.
+    pub fn parse(word: &str, zone: &str) -> Option<Self> {
+        match word {
+            "7d" => Some(HistoryWindow::Days(7)),
+            "30d" => Some(HistoryWindow::Days(30)),
+            "90d" => Some(HistoryWindow::Days(90)),
+            "1y" => Some(HistoryWindow::Days(365)),
+            "all" => Some(HistoryWindow::All),
+            _ => {
+                let (from, to) = word.split_once("..")?;
+                let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+                let begin = |day: jiff::civil::Date| {
+                    Some(zone.to_timestamp(day.to_datetime(jiff::civil::Time::midnight())).ok()?.as_microsecond())
+                };
+                let (from, to): (jiff::civil::Date, jiff::civil::Date) = (from.parse().ok()?, to.parse().ok()?);
+                let (from, to) = (from.min(to), from.max(to));
+                let end = begin(to.tomorrow().ok()?)?;
+                Some(HistoryWindow::Between(Timestamp::from_micros(begin(from)?), Timestamp::from_micros(end)))
+            }
+        }
+    }
+}
+
 /// A part of a product's history.
 #[derive(Clone, Debug)]
 pub struct History {
@@ -97,12 +122,18 @@ async fn find(plummet: &Plummet, product: ProductId) -> Result<ProductState> {
 /// A part of a product's history. Products are shared: whoever is signed in may read any.
 pub async fn history(plummet: &Plummet, viewer: &Viewer, product: ProductId, window: HistoryWindow) -> Result<History> {
     viewer.require(Scope::Read)?;
+    read_history(plummet, product, window).await
+}
+
+/// A part of a product's history, for whoever may see it.
+pub(crate) async fn read_history(plummet: &Plummet, product: ProductId, window: HistoryWindow) -> Result<History> {
     let state = find(plummet, product).await?;
     let now = plummet.clock.now();
     let (from, to) = match window {
         HistoryWindow::Days(days) => (now.plus_micros(-i64::from(days) * DAY), now),
         HistoryWindow::All => (Timestamp::EPOCH, now),
-        HistoryWindow::Between(from, to) => (from.min(to), to.max(from)),
+        // Nothing is known of what is to come.
+        HistoryWindow::Between(from, to) => (from.min(to).min(now), to.max(from).min(now)),
     };
     let runs = plummet.store.price_runs(product, from, to).await?;
     // Everything begins with the first thing known, not in 1970.
@@ -147,6 +178,17 @@ fn seconds_to_wait(product: &ProductState, now: Timestamp) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_days_are_a_window_of_whole_days_in_the_readers_zone() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let whole = HistoryWindow::Between(at("2025-03-29T23:00:00Z"), at("2025-03-30T22:00:00Z"));
+        assert_eq!(HistoryWindow::parse("2025-03-30..2025-03-30", "Europe/Berlin"), Some(whole), "a day of 23 hours");
+        assert_eq!(HistoryWindow::parse("90d", "UTC"), Some(HistoryWindow::Days(90)));
+        for wrong in ["", "..", "2025-02-30..2025-03-01", "9999-12-31..9999-12-31", "1d"] {
+            assert_eq!(HistoryWindow::parse(wrong, "UTC"), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn an_id_needs_its_platform_and_a_link_needs_none() {

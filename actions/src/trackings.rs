@@ -4,7 +4,8 @@ use domain::time::DAY;
 use domain::user::Scope;
 use domain::{Channel, NotificationId, ProductId, TrackingId, UserId};
 use store::{
-    InboxEntry, Owned, Page, RecentRuns, TrackedProduct, TrackingChange, TrackingCounts, TrackingFilter, TrackingSort, Window,
+    InboxEntry, Owned, Page, RecentRuns, TrackedProduct, TrackingChange, TrackingCounts, TrackingFilter, TrackingQuery,
+    TrackingSort, Window,
 };
 
 use crate::error::{ActionError, Result};
@@ -98,19 +99,18 @@ pub async fn list_trackings(plummet: &Plummet, viewer: &Viewer, user: UserId, wi
 }
 
 /// The viewer's watchlist.
-pub async fn watchlist(
-    plummet: &Plummet,
-    viewer: &Viewer,
-    filter: TrackingFilter,
-    sort: TrackingSort,
-    window: Window,
-) -> Result<WatchlistView> {
-    let page = plummet.store.list_trackings(viewer.user.id, filter, sort, window).await?;
+pub async fn watchlist(plummet: &Plummet, viewer: &Viewer, asked: &TrackingQuery, window: Window) -> Result<WatchlistView> {
+    let (user, store) = (viewer.user.id, &plummet.store);
+    let page = if asked.words.trim().is_empty() && asked.host.is_none() {
+        store.list_trackings(user, asked.filter, asked.sort, window).await?
+    } else {
+        store.find_trackings(user, asked, window).await?
+    };
     let products: Vec<_> = page.rows.iter().map(|row| row.product.id).collect();
     let from = plummet.clock.now().plus_micros(-SPARKLINE);
     Ok(WatchlistView {
-        counts: plummet.store.count_trackings(viewer.user.id).await?,
-        runs: in_order(&products, plummet.store.recent_runs(&products, from, SPARKLINE_RUNS).await?),
+        counts: store.count_trackings(user).await?,
+        runs: in_order(&products, store.recent_runs(&products, from, SPARKLINE_RUNS).await?),
         page,
     })
 }

@@ -10,7 +10,9 @@ use actions::{ActionError, Instance, NewAccount, Plummet, Profile};
 use domain::Timestamp;
 use domain::time::{DAY, HOUR, MINUTE};
 use domain::user::{Role, Scope};
-use jobs::{Clock, FetchConfig, Jobs, JobsConfig, LimitsConfig, MailConfig, PaceConfig};
+use jobs::{
+    ChannelsConfig, Clock, FetchConfig, Jobs, JobsConfig, LimitsConfig, MailConfig, PaceConfig, ProxiesConfig, SecretKey,
+};
 use secrecy::ExposeSecret;
 use store::sqlite::SqliteStore;
 
@@ -21,6 +23,11 @@ async fn start(folder: &Path) -> Plummet {
     let clock = Clock::fixed(Timestamp::from_micros(1_763_028_000_000_000));
     let mail = MailConfig { smtp_url: None, from: "Plummet <a@b.example>".into(), outbox: folder.join("outbox") };
     let config = JobsConfig {
+        role: jobs::Role::All,
+        redis_url: None,
+        channels: ChannelsConfig::default(),
+        proxies: ProxiesConfig::default(),
+        secret_key: SecretKey::new([7; 32]),
         workers: 1,
         fetch: FetchConfig::default(),
         limits: LimitsConfig::default(),

@@ -1,10 +1,30 @@
 //! What a request brings along, and what a page knows of it in the browser.
 
 #[cfg(feature = "ssr")]
+mod german;
+#[cfg(feature = "ssr")]
 mod request;
+#[cfg(feature = "ssr")]
+mod words;
 
 #[cfg(feature = "ssr")]
 pub use request::*;
+#[cfg(feature = "ssr")]
+pub use words::Language;
+#[cfg(feature = "ssr")]
+pub(crate) use words::{fill, t};
+
+/// A text of ours as it is: only the server knows other languages, and islands get their texts from it.
+#[cfg(not(feature = "ssr"))]
+pub(crate) const fn t(english: &'static str) -> &'static str {
+    english
+}
+
+/// A text of ours with its values, each in place of its name in braces.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn fill(english: &'static str, values: &[(&str, &dyn std::fmt::Display)]) -> String {
+    values.iter().fold(english.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), &value.to_string()))
+}
 
 /// Paths of built files that components name: the same on the server, which knows them, and in the browser, which reads them in
 /// the page.

@@ -56,7 +56,9 @@ pub fn spans(runs: &[PriceRun], from: Timestamp, to: Timestamp) -> impl Iterator
             _ => run.last_seen.max(run.from),
         };
         let (start, end) = (run.from.max(from), end.min(to));
-        (start <= end && run.from <= to).then_some((run, start, end))
+        // What ended just as the window opens was not in force in it; what was seen but once, within it, was.
+        let is_within = start < end || (run.from >= from && run.from <= to);
+        is_within.then_some((run, start, end))
     })
 }
 

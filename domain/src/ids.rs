@@ -64,6 +64,10 @@ id!(
     NotificationId
 );
 id!(
+    /// One way to one person: an address, a subscription, a webhook. Random, but for that of the account's own address.
+    ChannelId
+);
+id!(
     /// One account. Random, not derived: an e-mail address may change.
     UserId
 );
@@ -103,6 +107,20 @@ impl NotificationId {
     /// The id of the one message about this event for this tracking on this channel.
     pub fn derive(tracking: TrackingId, event: EventId, channel: Channel) -> Self {
         NotificationId(derive("notification", &[tracking.0.as_bytes(), event.0.as_bytes(), channel.as_str().as_bytes()]))
+    }
+}
+
+impl ChannelId {
+    /// The id of the account's own e-mail address as a way to tell.
+    pub fn of_account(user: UserId) -> Self {
+        ChannelId(derive("account e-mail", &[user.0.as_bytes()]))
+    }
+}
+
+impl ProxyId {
+    /// The id of a proxy of the configuration, the same in every process that has it there.
+    pub fn derive(scheme: &str, address: &str, user: &str) -> Self {
+        ProxyId(derive("proxy", &[scheme.as_bytes(), address.as_bytes(), user.as_bytes()]))
     }
 }
 

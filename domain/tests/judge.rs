@@ -3,7 +3,7 @@
 
 use domain::check::{CheckOutcome, FailureKind, Found, ProductState, RecentPrice};
 use domain::judge::{Judgement, judge, settle};
-use domain::next_check::{Pace, interval, next_check, promised_interval};
+use domain::next_check::{Pace, next_check};
 use domain::offer::{Offer, ProductFacts, Reader, Reading};
 use domain::time::{DAY, HOUR, MINUTE, SECOND};
 use domain::{Availability, Currency, Money, Platform, ProductId, Timestamp};
@@ -220,16 +220,6 @@ fn the_shops_wish_to_wait_is_obeyed() {
 }
 
 #[test]
-fn more_trackings_promise_shorter_intervals() {
-    for (trackers, hours) in [(1, 24), (10, 24), (11, 12), (100, 12), (101, 6), (1000, 6), (1001, 1)] {
-        assert_eq!(promised_interval(trackers), hours * HOUR, "{trackers}");
-    }
-    let mut lively = product(&[100_00]);
-    lively.recent = (0..12).map(|day| RecentPrice { from: at(-day * DAY), minor: 100 + day }).collect();
-    assert!(interval(&lively, Pace::default(), at(0)) < 24 * HOUR);
-}
-
-#[test]
 fn a_page_that_stays_gone_is_looked_at_weekly() {
     let known = product(&[100_00]);
     let wait = next_check(&known, Some(FailureKind::Gone), 3, Pace::default(), at(0)).micros_since(at(0));
@@ -256,15 +246,5 @@ proptest! {
         }
         prop_assert!(record.next_check_at > at(0));
         prop_assert!(record.next_check_at <= at(8 * DAY));
-    }
-
-    #[test]
-    fn the_wait_stays_within_a_tenth_of_the_interval(trackers in 0_u32..5_000, moment in 0_i64..100) {
-        let mut known = product(&[100_00]);
-        known.trackers = trackers;
-        let now = at(moment * 12_345_678);
-        let wait = next_check(&known, None, 0, Pace::default(), now).micros_since(now);
-        let usual = promised_interval(trackers);
-        prop_assert!((usual - usual / 10..=usual + usual / 10).contains(&wait));
     }
 }

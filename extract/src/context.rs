@@ -19,6 +19,7 @@ pub(crate) struct Context {
     pub host_currency: Option<Currency>,
     /// The currency of the history.
     pub pinned_currency: Option<Currency>,
+    page_currency: Option<Currency>,
     country: Option<Country>,
     language: Option<String>,
 }
@@ -33,6 +34,7 @@ impl Context {
             country: Country::of_host(host),
             pinned_url: Url::parse(&pin.product.url).ok(),
             pinned_currency: pin.currency,
+            page_currency: None,
             language: None,
             url,
         }
@@ -46,13 +48,18 @@ impl Context {
         self.language.get_or_insert_with(|| tag.to_owned());
     }
 
+    /// Adds the one currency that the page's scripts name.
+    pub(crate) fn learn_currency(&mut self, currency: Option<Currency>) {
+        self.page_currency = self.page_currency.or(currency);
+    }
+
     /// The hints for a string whose companion field names `currency`. The marketplace comes next; the user's history comes last,
     /// and only settles what is ambiguous: a page's own sign is never overruled by it.
     pub(crate) fn hints(&self, currency: Option<Currency>) -> Hints {
         let by_country = self.country.and_then(Country::decimal_mark);
         let by_language = self.language.as_deref().and_then(mark_of_language);
         Hints {
-            currency: currency.or(self.host_currency).or(self.pinned_currency),
+            currency: currency.or(self.host_currency).or(self.page_currency).or(self.pinned_currency),
             country: self.country,
             // Country and language disagree on `de` pages of a Swiss shop: then neither settles `1.299`.
             decimal_mark: match (by_country, by_language) {
@@ -64,7 +71,7 @@ impl Context {
 
     /// The currency of a bare number without a companion field.
     pub(crate) fn bare_currency(&self) -> Option<Currency> {
-        self.host_currency.or(self.pinned_currency)
+        self.host_currency.or(self.page_currency).or(self.pinned_currency)
     }
 
     /// An absolute http or https URL, as the page's links mean it.

@@ -4,21 +4,24 @@ use domain::offer::{Evidence, Field, ProductFacts, Verdict};
 use domain::{Availability, Currency, FailureKind, Money, Offer, Reader, Reading};
 
 use crate::candidate::{Claim, PriceClaim};
-use crate::sight::{Seen, Sight};
+use crate::sight::Seen;
+
+/// How a price stands on the page.
+pub(crate) type See<'a> = &'a dyn Fn(Money) -> Seen;
 
 /// One more independent reader that says the same.
 const AGREEMENT: u8 = 8;
 
 /// What the claims say together.
-pub(crate) fn reconcile(claims: Vec<Claim>, sight: &Sight<'_>, pinned: Option<Currency>) -> Reading {
-    let facts = merge_facts(&claims);
-    let availability = merge_availability(&claims);
-    let decision = decide(&claims, sight);
+pub(crate) fn reconcile(claims: &[Claim], sight: See<'_>, pinned: Option<Currency>) -> Reading {
+    let facts = merge_facts(claims);
+    let availability = merge_availability(claims);
+    let decision = decide(claims, sight);
     let price = match &decision {
         Decision::Price { price, .. } => Some(*price),
         Decision::Conflict | Decision::Open | Decision::Nothing => None,
     };
-    let evidence = judged_evidence(&claims, price, availability, &facts);
+    let evidence = judged_evidence(claims, price, availability, &facts);
     let fail = |kind, detail: String, evidence| Reading::Failed { kind, detail, facts: facts.clone(), evidence };
     if availability.is_buyable() == Some(false) {
         return Reading::OutOfStock { availability, facts, evidence };
@@ -31,7 +34,7 @@ pub(crate) fn reconcile(claims: Vec<Claim>, sight: &Sight<'_>, pinned: Option<Cu
         ),
         Decision::Price { price, reader, confidence } => Reading::Offer(Offer {
             price,
-            list_price: list_price(&claims, price),
+            list_price: list_price(claims, price),
             availability,
             facts,
             reader,
@@ -69,7 +72,7 @@ enum Decision {
     Nothing,
 }
 
-fn decide(claims: &[Claim], sight: &Sight<'_>) -> Decision {
+fn decide(claims: &[Claim], sight: See<'_>) -> Decision {
     let mut votes: Vec<(&Claim, Money)> = Vec::new();
     for claim in claims {
         if let PriceClaim::One(price) = claim.price {
@@ -90,10 +93,13 @@ fn decide(claims: &[Claim], sight: &Sight<'_>) -> Decision {
     let Some((best, price)) = votes.iter().copied().max_by_key(|(claim, _)| claim.confidence) else {
         return if is_open { Decision::Open } else { Decision::Nothing };
     };
+    if let Some(decision) = settle_by_buy_box(claims, sight) {
+        return decision;
+    }
     // Meta tags are the least kept of all: against a better reader whose price is the one that the page shows, they lose.
     let head_alone_differs = votes.iter().all(|(claim, other)| *other == price || claim.reader == Reader::OpenGraph);
-    if head_alone_differs && best.reader != Reader::OpenGraph && sight.of(price) == Seen::Plain {
-        votes.retain(|(_, other)| *other == price || sight.of(*other) == Seen::Plain);
+    if head_alone_differs && best.reader != Reader::OpenGraph && sight(price) == Seen::Plain {
+        votes.retain(|(_, other)| *other == price || sight(*other) == Seen::Plain);
     }
     if votes.iter().any(|(_, other)| *other != price) || spans_disagree {
         return Decision::Conflict;
@@ -108,19 +114,45 @@ fn decide(claims: &[Claim], sight: &Sight<'_>) -> Decision {
     hold_against(sight, votes.len(), Decision::Price { price, reader: best.reader, confidence })
 }
 
+/// What the buy box shows settles what the data leave open: it is one of the prices that they name for the product's variants, or it
+/// repeats one reader against meta tags alone. Where the data name another price for sure, it settles nothing.
+fn settle_by_buy_box(claims: &[Claim], sight: See<'_>) -> Option<Decision> {
+    let shown = claims.iter().find(|claim| claim.reader == Reader::BuyBox)?;
+    let PriceClaim::One(price) = shown.price else { return None };
+    let mut named_by = None;
+    for claim in claims.iter().filter(|claim| claim.reader != Reader::BuyBox) {
+        let names = match &claim.price {
+            PriceClaim::One(one) => *one == price,
+            PriceClaim::Several(several) => several.contains(&price),
+            PriceClaim::Range(low, high) => *low <= price && price <= *high && low.currency == price.currency,
+            PriceClaim::None => continue,
+        };
+        match (names, claim.reader) {
+            (true, _) => named_by = named_by.or(Some(claim)),
+            (false, Reader::OpenGraph | Reader::EmbeddedState) => {}
+            (false, _) => return None,
+        }
+    }
+    let named_by = named_by.filter(|claim| claim.reader != Reader::OpenGraph || claim.price == PriceClaim::One(price))?;
+    let is_plain = sight(price) == Seen::Plain;
+    let confidence = shown.confidence.saturating_add(AGREEMENT);
+    is_plain.then_some(Decision::Price { price, reader: named_by.reader, confidence })
+}
+
 /// Holds a price that no platform reader saw against what the page shows.
-fn hold_against(sight: &Sight<'_>, votes: usize, decision: Decision) -> Decision {
+fn hold_against(sight: See<'_>, votes: usize, decision: Decision) -> Decision {
     let Decision::Price { price, reader, confidence } = decision else { return decision };
     if reader == Reader::Platform {
         return decision;
     }
-    match sight.of(price) {
+    match sight(price) {
         Seen::Plain => Decision::Price { price, reader, confidence: confidence.saturating_add(5).min(99) },
         Seen::StruckOnly | Seen::Contradicted => Decision::Conflict,
         // One reader against all that is shown: stale data beside a carousel look just so.
         Seen::OthersOnly if votes < 2 => Decision::Conflict,
         Seen::OthersOnly => Decision::Price { price, reader, confidence: confidence.saturating_sub(10) },
         // A price in the head that the page does not show is as often another variant's, or one without tax.
+        Seen::NoPrices if reader == Reader::EmbeddedState => Decision::Nothing,
         Seen::NoPrices if reader == Reader::OpenGraph => Decision::Nothing,
         Seen::NoPrices => Decision::Price { price, reader, confidence },
     }

@@ -12,7 +12,7 @@ use crate::price_text::{Amount, Hints, ParsedPrice, parse_price};
 
 /// The amounts in the elements that call themselves prices.
 pub(crate) struct Sight<'a> {
-    document: &'a Document,
+    document: &'a Document<'a>,
     elements: OnceCell<Vec<PriceElement>>,
 }
 
@@ -32,7 +32,7 @@ pub(crate) enum Seen {
 }
 
 impl<'a> Sight<'a> {
-    pub(crate) fn new(document: &'a Document) -> Self {
+    pub(crate) fn new(document: &'a Document<'a>) -> Self {
         Sight { document, elements: OnceCell::new() }
     }
 
@@ -88,7 +88,8 @@ fn is_slip(left: i64, right: i64) -> bool {
     [100, 1_000].into_iter().any(|factor| left.checked_mul(factor) == Some(right) || right.checked_mul(factor) == Some(left))
 }
 
-fn amounts(text: &str, hints: &Hints) -> Vec<Amount> {
+/// The amounts that a short text names.
+pub(crate) fn amounts(text: &str, hints: &Hints) -> Vec<Amount> {
     match parse_price(text, hints) {
         ParsedPrice::One(amount) => vec![amount],
         ParsedPrice::Range(low, high) => vec![low, high],

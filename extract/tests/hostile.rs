@@ -10,7 +10,7 @@ use proptest::prelude::*;
 fn read(body: &[u8]) -> Reading {
     let product = ProductUrl::parse("https://shop.example/products/red-lamp").unwrap();
     let page = Page { url: &product.url, status: 200, content_type: Some("text/html"), body };
-    extract(&page, &Pin { product: &product, currency: None })
+    extract(&page, &Pin::new(&product, None))
 }
 
 #[test]
@@ -62,7 +62,7 @@ proptest! {
     fn any_bytes_get_an_answer(body in prop::collection::vec(any::<u8>(), 0..2_000), status in 100_u16..600) {
         let product = ProductUrl::parse("https://www.amazon.de/dp/B0TESTLAMP").unwrap();
         let page = Page { url: "not a url", status, content_type: None, body: &body };
-        extract(&page, &Pin { product: &product, currency: None });
+        extract(&page, &Pin::new(&product, None));
     }
 
     #[test]

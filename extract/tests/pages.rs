@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use domain::{Currency, ProductUrl, Reading};
-use extract::{Page, Pin, extract};
+use extract::{Page, Pin, Selector, Way, extract, extract_by};
 use serde::Deserialize;
 
 /// What a case gives and expects. Fields that are left out are not looked at, but for the price: none expected, none may come.
@@ -21,6 +21,8 @@ struct Case {
     status: Option<u16>,
     content_type: Option<String>,
     pinned_currency: Option<String>,
+    selector: Option<String>,
+    reader: Option<String>,
     outcome: String,
     price: Option<String>,
     currency: Option<String>,
@@ -100,7 +102,19 @@ fn read(case: &Case, body: &[u8]) -> Reading {
         content_type: case.content_type.as_deref(),
         body,
     };
-    extract(&page, &Pin { product: &product, currency: case.pinned_currency.as_deref().and_then(Currency::from_code) })
+    let selector = case.selector.as_deref().map(|text| Selector::parse(text).unwrap());
+    let pin = Pin::new(&product, case.pinned_currency.as_deref().and_then(Currency::from_code)).with_selector(selector.as_ref());
+    let reading = extract(&page, &pin);
+    if selector.is_none() {
+        let full = extract_by(&page, &pin, Way::Full).unwrap();
+        for way in [Way::Search, Way::Tree] {
+            // Whatever a way answers is what the full tree answers, on damaged pages too.
+            if let Some(reading) = extract_by(&page, &pin, way) {
+                assert_eq!(reading, full, "{way:?} on {}", String::from_utf8_lossy(body));
+            }
+        }
+    }
+    reading
 }
 
 fn differences(case: &Case, reading: &Reading) -> Vec<String> {
@@ -122,6 +136,7 @@ fn differences(case: &Case, reading: &Reading) -> Vec<String> {
     also("currency", &case.currency, offer.map(|offer| offer.price.currency.code().to_owned()));
     also("list price", &case.list_price, offer.and_then(|offer| offer.list_price).map(|price| price.to_decimal()));
     also("availability", &case.availability, availability.map(|availability| availability.as_str().to_owned()));
+    also("reader", &case.reader, offer.map(|offer| offer.reader.as_str().to_owned()));
     also("name", &case.name, reading.facts().name.clone());
     let differs = |(_, expected, got): &(&str, String, String)| expected != got;
     rows.into_iter().filter(differs).map(|(field, expected, got)| format!("{field} is {got}, not {expected}")).collect()

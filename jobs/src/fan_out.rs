@@ -9,6 +9,7 @@ use domain::{Channel, Notification, NotificationId, PriceEvent, Timestamp, Track
 use store::{DecidedTracking, PendingEvent, Revisit};
 
 use crate::context::JobContext;
+use crate::metrics::{Count, Stage, count, timed};
 use crate::queue::Job;
 
 /// Trackings in one transaction.
@@ -24,7 +25,8 @@ pub(crate) async fn fan_out(ctx: &JobContext, event: PendingEvent) -> store::Res
             .iter()
             .filter_map(|tracking| decide_one(tracking, &page.product, &page.event, Occasion::Event, now))
             .collect();
-        ctx.store.record_fan_out(&page, &decided).await?;
+        timed(Stage::FanOut, ctx.store.record_fan_out(&page, &decided)).await?;
+        count(Count::Notifications, "event", decided.iter().map(|one| one.notifications.len()).sum());
         channels.extend(told_on(&decided));
         ring(ctx, &mut channels).await;
         if ctx.stop.is_cancelled() {
@@ -43,6 +45,7 @@ pub(crate) async fn revisit(ctx: &JobContext) -> store::Result<()> {
         let decided: Vec<_> = due.iter().map(|revisit| decide_again(revisit, now)).collect();
         if !decided.is_empty() {
             ctx.store.record_revisits(&decided).await?;
+            count(Count::Notifications, "revisit", decided.iter().map(|one| one.notifications.len()).sum());
         }
         channels.extend(told_on(&decided));
         ring(ctx, &mut channels).await;

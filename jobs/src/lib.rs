@@ -11,11 +11,17 @@ mod fan_out;
 mod fetch;
 mod hosts;
 mod limiter;
+mod links;
+mod metrics;
 mod notify;
+mod paces;
 mod pipeline;
+mod proxies;
 mod queue;
 mod schedule;
+mod seal;
 mod sweep;
+mod tell;
 #[cfg(test)]
 mod tests;
 
@@ -29,17 +35,31 @@ use store::Store;
 use tokio_util::task::TaskTracker;
 
 pub use clock::Clock;
-pub use config::{FetchConfig, JobsConfig, LimitsConfig, MailConfig, PaceConfig};
+pub use config::{ChannelsConfig, SmsConfig};
+pub use config::{DirectFallback, FetchConfig, JobsConfig, LimitsConfig, MailConfig, PaceConfig, ProxiesConfig, Role, UserAgent};
+pub use links::{LinkTarget, Links};
+pub use notify::{ChannelSettings, DeliveryError, FieldError, Fields, VapidError};
 pub use pipeline::check_url;
+pub use proxies::{Proxy, ProxyHealth, ProxyPool, ProxyScheme, ProxySource, ProxyTest, ProxyUrl, ProxyUrlError, ShopHealth};
+pub use seal::{SealError, SecretKey};
 
 use context::JobContext;
-use queue::{Handler, InProcessQueue, Job};
+use limiter::{InProcessLimiter, Limiter, RedisLimiter};
+use queue::{Handler, InProcessQueue, Job, JobQueue, RedisQueue};
+use store::redis::RedisLink;
+
+/// What [`Jobs`] is made of, to be measured one by one (`examples/redis_rates.rs`).
+#[doc(hidden)]
+pub mod parts {
+    pub use crate::limiter::{Limiter, RedisLimiter, Route};
+    pub use crate::queue::{Job, JobQueue, RedisQueue};
+}
 
 /// The running workers, and the ways to ask them for something now. Cheap to clone.
 #[derive(Clone)]
 pub struct Jobs {
     ctx: Arc<JobContext>,
-    queue: Arc<InProcessQueue>,
+    queue: Arc<dyn JobQueue>,
     loops: TaskTracker,
 }
 
@@ -70,19 +90,33 @@ pub enum CheckNow {
 }
 
 impl Jobs {
-    /// Starts scheduler, workers, sweeper and delivery on the current runtime. Opens no connection.
+    /// Starts what the role does, on the current runtime: scheduler, workers, sweeper and delivery, or none of them. Opens no
+    /// connection but that to Redis.
     pub async fn start(config: JobsConfig, store: Arc<dyn Store>, clock: Clock) -> anyhow::Result<Self> {
-        let queue = Arc::new(InProcessQueue::new());
-        let ctx = Arc::new(JobContext::new(config, store, clock, queue.clone())?);
-        queue.start(&handler(&ctx));
+        let role = config.role;
+        let (queue, limiter) = shared_parts(&config, &clock).await?;
+        let ctx = Arc::new(JobContext::new(config, store, clock, queue.clone(), limiter)?);
+        // Before anything is asked: a proxy that is not known yet would be passed by.
+        ctx.proxies.reload(&*ctx.store).await.context("the proxies were not read from the database")?;
         let loops = TaskTracker::new();
+        if role.works() {
+            queue.start(handler(&ctx));
+            loops.spawn({
+                let ctx = ctx.clone();
+                async move { schedule::schedule(&ctx).await }
+            });
+            loops.spawn({
+                let ctx = ctx.clone();
+                async move { sweep::sweep(&ctx).await }
+            });
+            loops.spawn({
+                let ctx = ctx.clone();
+                async move { paces::keep_plan(&ctx).await }
+            });
+        }
         loops.spawn({
             let ctx = ctx.clone();
-            async move { schedule::schedule(&ctx).await }
-        });
-        loops.spawn({
-            let ctx = ctx.clone();
-            async move { sweep::sweep(&ctx).await }
+            async move { proxies::refresh(&ctx.proxies, &*ctx.store, &ctx.stop).await }
         });
         Ok(Jobs { ctx, queue, loops })
     }
@@ -107,10 +141,37 @@ impl Jobs {
         }
     }
 
+    /// The proxies that requests go through.
+    pub fn proxies(&self) -> &ProxyPool {
+        &self.ctx.proxies
+    }
+
+    /// How the shops like each proxy: those that paused it, or did not answer through it.
+    pub async fn shops_of_proxies(&self) -> Vec<(domain::ProxyId, ShopHealth)> {
+        proxies::shops(&self.ctx).await
+    }
+
+    /// Opens a page through a proxy, with the guard and within the shop's limit, and tells how it went. A proxy that works is used
+    /// again at once.
+    pub async fn test_proxy(&self, proxy: domain::ProxyId, page: &ProductUrl) -> ProxyTest {
+        proxies::test(&self.ctx, proxy, page).await
+    }
+
+    /// What this process has done and how long it took, in Prometheus' text format.
+    pub fn metrics(&self) -> String {
+        metrics::text(&[("held_products", self.ctx.held.len())])
+    }
+
     /// Rings the sweeper: trackings were edited or added, events or notifications may be waiting.
     pub fn ring(&self) {
-        self.ctx.wake_scheduler.notify_one();
-        self.ctx.wake_sweeper.notify_one();
+        if self.ctx.config.role.works() {
+            self.ctx.wake_scheduler.notify_one();
+            self.ctx.wake_sweeper.notify_one();
+        } else {
+            // Workers find new products by themselves, a moment later.
+            let ctx = self.ctx.clone();
+            self.ctx.on_demand.spawn(async move { ctx.ring(Job::Revisit).await });
+        }
     }
 
     /// Stops: no new work is claimed, what is in flight finishes or is given back within `patience`.
@@ -135,6 +196,20 @@ impl Jobs {
             tracing::warn!(%error, products = left.len(), "leases were not given back; they end by themselves");
         }
     }
+}
+
+/// Queue and limiter: this process' own, or those of all.
+async fn shared_parts(config: &JobsConfig, clock: &Clock) -> anyhow::Result<(Arc<dyn JobQueue>, Arc<dyn Limiter>)> {
+    let Some(url) = &config.redis_url else {
+        anyhow::ensure!(
+            config.role == Role::All,
+            "web and worker processes share a queue in Redis; set REDIS_URL, or run `plummet serve` alone"
+        );
+        return Ok((Arc::new(InProcessQueue::new()), Arc::new(InProcessLimiter::new(clock.clone()))));
+    };
+    let link = RedisLink::connect(url).await?;
+    let queue = RedisQueue::new(&link, config.check_lease);
+    Ok((Arc::new(queue), Arc::new(RedisLimiter::new(link, clock.clone()))))
 }
 
 /// What runs a job: it only picks the function.

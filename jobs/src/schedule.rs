@@ -6,6 +6,7 @@ use std::time::Duration;
 use domain::{DueProduct, ProductId};
 
 use crate::context::JobContext;
+use crate::metrics::{Stage, timed};
 use crate::queue::{Job, MAX_PRODUCTS, QueueName};
 
 /// How often it looks while nothing is due.
@@ -18,6 +19,8 @@ const CHECKS_A_MINUTE: usize = 60;
 const MAX_CLAIM: usize = 512;
 /// Jobs that may wait before no more is claimed.
 const MAX_WAITING: usize = 1_024;
+/// The same where many schedulers fill one queue: a short one is enough, as workers begin a job as soon as they have it.
+const MAX_WAITING_SHARED: usize = 256;
 /// Less room than this is not worth a claim.
 const MIN_CLAIM: usize = 16;
 
@@ -48,15 +51,21 @@ enum Claimed {
 }
 
 async fn claim(ctx: &JobContext) -> store::Result<Claimed> {
+    give_back_lost(ctx).await?;
+    let is_shared = ctx.queue.is_shared();
     let most = ctx.config.workers.max(1) * CHECKS_A_MINUTE;
     let room = most.saturating_sub(ctx.held.len()).min(MAX_CLAIM);
-    if room < MIN_CLAIM || ctx.queue.depth(QueueName::Checks) >= MAX_WAITING {
+    let max_waiting = if is_shared { MAX_WAITING_SHARED } else { MAX_WAITING };
+    if room < MIN_CLAIM || ctx.queue.depth(QueueName::Checks).await >= max_waiting {
         return Ok(Claimed::Rest);
     }
     let limit = u32::try_from(room).unwrap_or(u32::MAX);
-    let due = ctx.store.claim_due(ctx.clock.now(), ctx.config.check_lease, limit).await?;
+    let due = timed(Stage::Claim, ctx.store.claim_due(ctx.clock.now(), ctx.config.check_lease, limit)).await?;
     let claimed = due.len();
-    ctx.held.claimed(due.iter().map(|product| product.id));
+    if !is_shared {
+        // What others may run is held by who runs it.
+        ctx.held.claimed(due.iter().map(|product| product.id));
+    }
     for (host, products) in jobs_of(due) {
         let job = Job::CheckPrices { host, products: products.clone() };
         if let Err(error) = ctx.queue.push(job).await {
@@ -67,6 +76,18 @@ async fn claim(ctx: &JobContext) -> store::Result<Claimed> {
         }
     }
     Ok(if claimed == room { Claimed::Full } else { Claimed::Rest })
+}
+
+/// Products whose jobs the queue has lost are due again at once, instead of at the end of their leases. One that another process
+/// is at work on all the same is checked twice at worst.
+async fn give_back_lost(ctx: &JobContext) -> store::Result<()> {
+    let lost = ctx.queue.take_lost();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let now = ctx.clock.now();
+    let lost: Vec<_> = lost.into_iter().filter(|product| !ctx.held.holds(*product)).map(|product| (product, now)).collect();
+    ctx.store.defer(&lost).await
 }
 
 /// Jobs of one host each, in the order in which the hosts became due.

@@ -15,6 +15,7 @@ core.use([LineChart, ScatterChart, GridSimpleComponent, DataZoomSliderComponent,
 
 const DAY = 86_400_000;
 const observers = new WeakMap();
+const plain = new WeakMap();
 
 /** What an unknown locale, currency or zone throws must not blank the page: the next best is taken. */
 function firstThatWorks(...makers) {
@@ -70,11 +71,33 @@ function init(el, _theme, size) {
   plummetCharts.dispose(el);
   const chart = core.init(el, null, size);
   const setOption = chart.setOption.bind(chart);
+  plain.set(el, setOption);
   chart.setOption = (option) => setOption(completed(option, el), { replaceMerge: ["series"], lazyUpdate: true });
   const observer = new ResizeObserver(() => chart.resize());
   observer.observe(el);
   observers.set(el, observer);
   return chart;
+}
+
+const DRAWN = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "vector-effect", "font", "text-anchor", "visibility", "paint-order"];
+
+/** What of the drawing is seen, as an image of the size of its box: styles are copied, a picture has no style sheet. */
+async function drawn(boxElement, box) {
+  const drawing = boxElement.querySelector(".chart-drawing");
+  const place = drawing.getBoundingClientRect();
+  const copy = drawing.cloneNode(true);
+  const originals = drawing.querySelectorAll("*");
+  copy.querySelectorAll("*").forEach((node, index) => {
+    const style = getComputedStyle(originals[index]);
+    for (const name of DRAWN) node.style.setProperty(name, style.getPropertyValue(name));
+  });
+  const attributes = { x: place.left - box.left, y: place.top - box.top, width: place.width, height: place.height, overflow: "visible" };
+  for (const [name, value] of Object.entries(attributes)) copy.setAttribute(name, value);
+  const image = new Image();
+  const outer = `<svg xmlns="http://www.w3.org/2000/svg" width="${box.width}" height="${box.height}">${new XMLSerializer().serializeToString(copy)}</svg>`;
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(outer)}`;
+  await image.decode();
+  return image;
 }
 
 const plummetCharts = {
@@ -84,11 +107,43 @@ const plummetCharts = {
     observers.delete(el);
     core.getInstanceByDom(el)?.dispose();
   },
-  /** The chart in `el` as the data URL of a PNG on the page's own ground. */
-  png(el) {
+  /** Saves the chart in `el` as a PNG, with a title and a sentence above what drawing and canvas show together. */
+  async poster(el, title, sentence) {
     const chart = core.getInstanceByDom(el);
-    chart?.getZr().flush();
-    return chart?.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: plummetCharts.theme(el).surface, excludeComponents: ["dataZoom"] });
+    if (!chart) return;
+    const box = el.closest(".chart-box").getBoundingClientRect();
+    const place = el.getBoundingClientRect();
+    const [scale, head, foot] = [2, 64, 32];
+    const canvas = document.createElement("canvas");
+    canvas.width = box.width * scale;
+    canvas.height = (box.height + head - foot) * scale;
+    const pen = canvas.getContext("2d");
+    pen.scale(scale, scale);
+    const [colours, font] = [plummetCharts.theme(el), getComputedStyle(el).fontFamily];
+    pen.fillStyle = colours.surface;
+    pen.fillRect(0, 0, box.width, box.height + head);
+    const line = (text, size, weight, colour, y) => {
+      pen.font = `${weight} ${size}px ${font}`;
+      pen.fillStyle = colour;
+      pen.fillText(text, 12, y, box.width - 24);
+    };
+    line(title, 18, 600, colours.text, 28);
+    line(sentence, 13, 400, colours.muted, 50);
+    const [x, y] = [place.left - box.left, place.top - box.top + head];
+    pen.drawImage(await drawn(el.closest(".chart-box"), box), 0, head, box.width, box.height);
+    chart.getZr().flush();
+    const lines = chart.renderToCanvas({ pixelRatio: scale, excludeComponents: ["dataZoom"] });
+    pen.drawImage(lines, x, y, place.width, place.height);
+    const link = document.createElement("a");
+    link.download = `${title.replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60)}.png`;
+    link.href = canvas.toDataURL("image/png");
+    link.click();
+  },
+  /** Writes the times on the axis: pairs of a time and its label. */
+  ticks(el, pairs) {
+    const labels = new Map(pairs);
+    const axisLabel = { customValues: [...labels.keys()], formatter: (value) => labels.get(value) ?? "", showMinLabel: true, showMaxLabel: true };
+    plain.get(el)?.({ xAxis: { axisLabel } });
   },
   /** Shows the times from `from` to `to`, in milliseconds. */
   zoom(el, from, to) {

@@ -11,7 +11,7 @@ make_debian_toolchain() {
   if can_be_root; then
     install_packages "${RUST_PACKAGES[@]}" lld
   elif ! { [ -x /usr/bin/wasm-ld-19 ] && link_toolchain /usr && builds_for_browsers plummet; }; then
-    unpack_packages "${RUST_PACKAGES[@]}"
+    unpack_rust
     usr=$PWD/$UNPACKED/usr
   fi
   link_toolchain "$usr"
@@ -22,23 +22,13 @@ make_debian_toolchain() {
 
 link_toolchain() { rustup toolchain link plummet "$1"; }
 
-# Without leave to install: the packages, and what they need that this machine lacks, are unpacked into the work tree.
-unpack_packages() {
-  local apt archives=$PWD/.tools/archives library names
-  mkdir -p .tools/apt/lists/partial .tools/apt/cache/archives/partial "$archives" "$UNPACKED"
-  apt=(-o "Dir::State::Lists=$PWD/.tools/apt/lists" -o "Dir::Cache=$PWD/.tools/apt/cache" -o Debug::NoLocking=1)
-  say "unpacking a Rust toolchain into .tools, as this account may not install packages"
-  apt-get "${apt[@]}" update -qq </dev/null || true
-  names=$(apt-get "${apt[@]}" install --simulate --no-install-recommends "$@" </dev/null | awk '/^Inst/ { print $2 }') ||
-    die "could not find ${*}; an administrator must run: apt-get install --no-install-recommends $*"
-  # shellcheck disable=SC2046,SC2086 # one name a line
-  (cd "$archives" && apt-get "${apt[@]}" download -qq $(printf '%s\n' "$@" $names | sort -u) </dev/null)
-  for library in "$archives"/*.deb; do dpkg -x "$library" "$UNPACKED"; done
-  # rustup tells the loader about `lib` alone, Debian's libraries lie one folder deeper.
+# rustup tells the loader about `lib` alone, Debian's libraries lie one folder deeper.
+unpack_rust() {
+  local library
+  unpack_packages "$UNPACKED" "${RUST_PACKAGES[@]}"
   for library in "$UNPACKED"/usr/lib/*-linux-gnu*/*.so*; do ln -f "$library" "$UNPACKED/usr/lib/" 2>/dev/null || cp -d "$library" "$UNPACKED/usr/lib/"; done
   printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@"\n' "$PWD/$UNPACKED/usr/lib" "$PWD/$UNPACKED/usr/lib/llvm-19/bin/wasm-ld" >.tools/wasm-ld-19
   chmod +x .tools/wasm-ld-19
-  rm -rf "$archives" .tools/apt
 }
 
 # Compiles std for the browser in an empty library, and puts it where the compiler looks. About a minute. With bitcode, which

@@ -21,6 +21,22 @@ install_packages() {
     die "could not install ${missing[*]}; see the message of apt-get above"
 }
 
+# Without leave to install: unpacks the packages, and what they need that this machine lacks, into the folder $1 of the work tree.
+unpack_packages() {
+  local apt archives=$PWD/.tools/archives folder=$1 library names
+  shift
+  mkdir -p .tools/apt/lists/partial .tools/apt/cache/archives/partial "$archives" "$folder"
+  apt=(-o "Dir::State::Lists=$PWD/.tools/apt/lists" -o "Dir::Cache=$PWD/.tools/apt/cache" -o Debug::NoLocking=1)
+  say "unpacking $* into $folder, as this account may not install packages"
+  apt-get "${apt[@]}" update -qq </dev/null || true
+  names=$(apt-get "${apt[@]}" install --simulate --no-install-recommends "$@" </dev/null | awk '/^Inst/ { print $2 }') ||
+    die "could not find ${*}; an administrator must run: apt-get install --no-install-recommends $*"
+  # shellcheck disable=SC2046,SC2086 # one name a line
+  (cd "$archives" && apt-get "${apt[@]}" download -qq $(printf '%s\n' "$@" $names | sort -u) </dev/null)
+  for library in "$archives"/*.deb; do dpkg -x "$library" "$folder"; done
+  rm -rf "$archives" .tools/apt
+}
+
 ensure_c_compiler() {
   have cc && return
   have apt-get || die "a C compiler (cc) is missing: install gcc or clang"

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::user::Scope;
+use jobs::Role;
 use tracing_subscriber::EnvFilter;
 
 use crate::commands::{self, Ended};
@@ -29,8 +30,22 @@ struct Cli {
 enum Command {
     /// Runs the web site and the workers in one process (the default)
     Serve,
+    /// Runs the web site alone, one of any number; needs PostgreSQL, Redis, and `plummet worker`
+    Web {
+        /// Offer the demo shop that `plummet demo-shop` runs at this port of this machine
+        #[arg(long, value_name = "PORT")]
+        demo_shop: Option<u16>,
+    },
+    /// Checks prices and sends messages, one of any number; needs PostgreSQL and Redis
+    Worker {
+        /// Check the demo shop that `plummet demo-shop` runs at this port of this machine, often
+        #[arg(long, value_name = "PORT")]
+        demo_shop: Option<u16>,
+    },
     /// Runs the same with a demo shop whose prices move, on data of its own
     Demo,
+    /// Runs the demo shop alone, for several processes
+    DemoShop,
     /// Reads a product page once and prints the offer with its evidence as JSON; stores nothing
     Check {
         /// The page's URL
@@ -52,6 +67,21 @@ enum Command {
         #[arg(long)]
         example: bool,
     },
+    /// Compares the scheduler with fixed intervals at the same number of checks, in a model world; opens nothing
+    Simulate {
+        /// Tracked products
+        #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(100..=5_000_000))]
+        products: u64,
+        /// Days that are measured
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3_650))]
+        days: u32,
+        /// The seed of the world
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Other budgets and other worlds too, with a tenth of the products
+        #[arg(long)]
+        worlds: bool,
+    },
     /// Makes a new one-time link to create the first account; the old one dies
     SetupLink,
 }
@@ -68,6 +98,9 @@ struct Extract {
     /// Many pages: a file of {"id","url","path"} lines, paths relative to it; prints one line each
     #[arg(long, value_name = "PAGES.jsonl", conflicts_with = "url")]
     batch: Option<PathBuf>,
+    /// Many price strings: a file of {"id","price_string","currency_hint","decimal_separator_hint"} lines; prints one line each
+    #[arg(long, value_name = "STRINGS.jsonl", conflicts_with_all = ["url", "batch"])]
+    strings: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -160,18 +193,26 @@ fn failed(error: &anyhow::Error) -> ExitCode {
 async fn run(command: Command, on_demo_data: bool) -> anyhow::Result<Ended> {
     let config = match command {
         Command::Demo => Config::load_demo()?,
-        Command::Extract(extract) => return commands::extract::run(extract.url.zip(extract.file), extract.batch),
+        Command::Extract(extract) => {
+            return commands::extract::run(extract.url.zip(extract.file), extract.batch, extract.strings);
+        }
         Command::Config { example: true } => {
             print!("{}", crate::config::env_example());
             return Ok(Ended::Done);
+        }
+        Command::Simulate { products, days, seed, worlds } => {
+            return commands::simulate::run(usize::try_from(products)?, days, seed, worlds);
         }
         _ if on_demo_data => Config::load_demo()?,
         _ => Config::load()?,
     };
     start_log(&config.log);
     match command {
-        Command::Serve => commands::serve::run(config).await,
+        Command::Serve => commands::serve::run(config, Role::All, None).await,
+        Command::Web { demo_shop } => commands::serve::run(config, Role::Web, demo_shop).await,
+        Command::Worker { demo_shop } => commands::worker::run(config, demo_shop).await,
         Command::Demo => commands::demo::run(config).await,
+        Command::DemoShop => commands::demo::shop(config).await,
         Command::Check { url } => commands::check::run(config, &url).await,
         Command::Migrate => commands::migrate::run(&config).await,
         Command::User(User::Add { email, admin, .. }) => commands::user::add(&config, email, admin).await,
@@ -182,13 +223,15 @@ async fn run(command: Command, on_demo_data: bool) -> anyhow::Result<Ended> {
         }
         Command::Config { .. } => Ok(commands::config::run(&config)),
         Command::SetupLink => commands::setup_link::run(&config).await,
-        Command::Extract(_) => unreachable!("handled before the configuration was read"),
+        Command::Extract(_) | Command::Simulate { .. } => unreachable!("handled before the configuration was read"),
     }
 }
 
 /// Logs go to standard error; standard output is for what was asked for.
 fn start_log(config: &LogConfig) {
-    let filter = EnvFilter::new(&config.filter);
+    // What the queue and the database say about themselves is of no use to an operator, unless they ask for it.
+    let filter = if config.filter == "info" { "info,apalis_core=warn,sqlx=warn" } else { &config.filter };
+    let filter = EnvFilter::new(filter);
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match config.format {
         LogFormat::Text => log.init(),
@@ -211,7 +254,12 @@ mod tests {
         for line in [
             "plummet",
             "plummet serve",
+            "plummet web",
+            "plummet web --demo-shop 8481",
+            "plummet worker",
+            "plummet worker --demo-shop 8481",
             "plummet demo",
+            "plummet demo-shop",
             "plummet check https://shop.example/1",
             "plummet extract --url https://shop.example/1 page.html",
             "plummet extract --batch PAGES.jsonl",
@@ -222,6 +270,8 @@ mod tests {
             "plummet token create --email a@b.c --scope track",
             "plummet token create --email a@b.c --scope admin --name x",
             "plummet config",
+            "plummet simulate",
+            "plummet simulate --products 1000 --days 10 --seed 7 --worlds",
             "plummet setup-link",
             "plummet setup-link --demo",
         ] {

@@ -7,6 +7,7 @@ pub mod cli;
 mod commands;
 pub mod config;
 pub mod demo_shop;
-mod program;
+pub mod program;
 pub mod rest;
+pub mod simulate;
 pub mod web;

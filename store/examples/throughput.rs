@@ -56,14 +56,16 @@ async fn fill(path: &Path) -> anyhow::Result<()> {
     let mut file = SqliteConnectOptions::new().filename(path).connect().await?;
     for sql in [
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
-         INSERT INTO products (product_id, platform, external_id, url, host, search_text, name, created_at, next_check_at,
+         INSERT INTO products (product_id, platform, external_id, url, host, name, created_at, next_check_at,
              trackers, price_minor, price_currency, availability, run_from, run_checks, last_ok_at, last_attempt_at, last_outcome, recent)
          SELECT randomblob(16), 'generic', 'https://shop.example/p/' || i, 'https://shop.example/p/' || i, 'shop.example',
-             'a gadget of the make ' || i || char(10) || 'https://shop.example/p/' || i, 'A gadget of the make ' || i, 0, i,
+             'A gadget of the make ' || i, 0, i,
              1, 10000, 'EUR', 'in_stock', 1, 1, 1, 1, 'offer', '[[1,10000]]' FROM n",
+        "INSERT INTO product_texts (product_id, platform, search_text)
+         SELECT product_id, platform, ' ' || lower(name) || ' ' || char(10) || url FROM products",
         "INSERT INTO price_runs SELECT product_id, 1, 1, 1, 10000, 'EUR', 'in_stock' FROM products",
-        "INSERT INTO products (product_id, platform, external_id, url, host, search_text, created_at, next_check_at)
-         VALUES (x'00000000000000000000000000000001', 'generic', 'x', 'https://shop.example/x', 'shop.example', 'x', 0, 0)",
+        "INSERT INTO products (product_id, platform, external_id, url, host, created_at, next_check_at)
+         VALUES (x'00000000000000000000000000000001', 'generic', 'x', 'https://shop.example/x', 'shop.example', 0, 0)",
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 43800)
          INSERT INTO price_runs SELECT x'00000000000000000000000000000001', i * 3600000000, i * 3600000000 + 60, 3,
              10000 + random() % 1000, 'EUR', 'in_stock' FROM n",

@@ -4,7 +4,9 @@ use domain::history::PriceRun;
 use domain::offer::Evidence;
 use domain::tracking::{Rules, Tracking, WatchKeys};
 use domain::user::{Role, Scope, User};
-use domain::{Channel, EventId, Notification, PriceEvent, ProductId, ProductState, ProductUrl, Timestamp, TrackingId, UserId};
+use domain::{
+    Channel, EventId, Notification, PriceEvent, ProductId, ProductState, ProductUrl, ProxyId, Timestamp, TrackingId, UserId,
+};
 
 /// A wish to track: new, or a change of the one that is there.
 #[derive(Clone, Debug)]
@@ -66,6 +68,20 @@ pub enum TrackingFilter {
     Paused,
 }
 
+impl TrackingFilter {
+    /// What `watchlist_filter.sql` calls it.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            TrackingFilter::All => "all",
+            TrackingFilter::AtTarget => "at_target",
+            TrackingFilter::Fell => "fell",
+            TrackingFilter::OutOfStock => "out_of_stock",
+            TrackingFilter::NeedsMe => "needs_me",
+            TrackingFilter::Paused => "paused",
+        }
+    }
+}
+
 /// The order of a list of trackings. Each ends with the id, so that pages never overlap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TrackingSort {
@@ -78,6 +94,18 @@ pub enum TrackingSort {
     Price,
     /// Largest fall of the last change first.
     Drop,
+}
+
+impl TrackingSort {
+    /// What `watchlist_order.sql` calls it.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            TrackingSort::Newest => "newest",
+            TrackingSort::Name => "name",
+            TrackingSort::Price => "price",
+            TrackingSort::Drop => "drop",
+        }
+    }
 }
 
 /// A page of a list.
@@ -115,8 +143,22 @@ pub struct TrackingCounts {
     pub paused: u64,
 }
 
+impl TrackingCounts {
+    /// The count of one filter.
+    pub(crate) const fn of(&self, filter: TrackingFilter) -> u64 {
+        match filter {
+            TrackingFilter::All => self.all,
+            TrackingFilter::AtTarget => self.at_target,
+            TrackingFilter::Fell => self.fell,
+            TrackingFilter::OutOfStock => self.out_of_stock,
+            TrackingFilter::NeedsMe => self.needs_me,
+            TrackingFilter::Paused => self.paused,
+        }
+    }
+}
+
 /// An event that still has trackings to be looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct PendingEvent {
     /// The product.
     pub product_id: ProductId,
@@ -326,4 +368,23 @@ pub struct Owned {
     pub user_id: UserId,
     /// Which.
     pub tracking_id: TrackingId,
+}
+
+/// A proxy that an admin added, for the pool of routes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredProxy {
+    /// The proxy.
+    pub id: ProxyId,
+    /// What its admin calls it.
+    pub name: String,
+    /// `http`, `https` or `socks5`.
+    pub scheme: String,
+    /// `host:port`.
+    pub address: String,
+    /// User name and password, sealed: the store cannot read them.
+    pub credentials: Option<Vec<u8>>,
+    /// Whether the pool uses it.
+    pub enabled: bool,
+    /// When it was added.
+    pub created_at: Timestamp,
 }

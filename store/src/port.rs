@@ -5,18 +5,20 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::check::CheckRecord;
 use domain::history::PriceRun;
-use domain::{Channel, DueProduct, NotificationId, Platform, ProductId, ProductState, Timestamp, TrackingId, UserId};
+use domain::{Channel, DueProduct, NotificationId, Platform, ProductId, ProductState, ProxyId, Timestamp, TrackingId, UserId};
 
+use crate::channels::ChannelStore;
 use crate::error::Result;
+use crate::lists::ListStore;
 use crate::model::{
     Credentials, DecidedTracking, Delivery, DueNotification, FanOutPage, InboxEntry, KeptEvidence, NewSession, NewToken,
-    NewTracking, NewUser, Owned, Page, PendingEvent, RecentRuns, Revisit, TokenHolder, Totals, Tracked, TrackedProduct,
-    TrackingChange, TrackingCounts, TrackingFilter, TrackingSort, UserChange, Window,
+    NewTracking, NewUser, Owned, Page, PendingEvent, RecentRuns, Revisit, StoredProxy, TokenHolder, Totals, Tracked,
+    TrackedProduct, TrackingChange, TrackingCounts, TrackingFilter, TrackingSort, UserChange, Window,
 };
 
 /// A database of Plummet. Every method is one transaction: it happens wholly, or not at all.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: ChannelStore + ListStore {
     // --- Checking -------------------------------------------------------------------------------------------------------
 
     /// Takes products that are due at `now`, most overdue first, and leases each until `now + lease`: nobody else gets it before.
@@ -31,6 +33,10 @@ pub trait Store: Send + Sync + 'static {
 
     /// The leased ones of these products, for a worker. A job that runs twice finds none the second time.
     async fn leased_products(&self, products: &[ProductId], now: Timestamp) -> Result<Vec<ProductState>>;
+
+    /// Tracked products from an id on, in the order of their ids. Ids are derived and thus spread evenly: any stretch of them is a
+    /// fair sample. Filled in as for workers.
+    async fn sample_products(&self, from: ProductId, limit: u32) -> Result<Vec<ProductState>>;
 
     /// Writes a batch of checks: product states, runs and events, and ends the leases. A record whose revision is not the
     /// product's is left out and its product returned: read it again, settle again. Durable when it returns.
@@ -162,6 +168,17 @@ pub trait Store: Send + Sync + 'static {
 
     /// The holder of a valid API token; notes that it was used.
     async fn find_token(&self, secret_hash: &[u8; 32], now: Timestamp) -> Result<Option<TokenHolder>>;
+
+    // --- Proxies --------------------------------------------------------------------------------------------------------
+
+    /// All proxies, oldest first.
+    async fn list_proxies(&self) -> Result<Vec<StoredProxy>>;
+
+    /// Adds a proxy, or replaces the one with its id; `Taken` if another one has its address.
+    async fn put_proxy(&self, proxy: &StoredProxy) -> Result<()>;
+
+    /// Removes a proxy. False if there is none.
+    async fn remove_proxy(&self, proxy: ProxyId) -> Result<bool>;
 
     // --- The instance ---------------------------------------------------------------------------------------------------
 

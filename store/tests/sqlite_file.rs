@@ -217,7 +217,7 @@ async fn the_schema_keeps_its_names_and_types() {
     filled(&path).await;
     let mut file = connect(&path).await;
     let tables: Vec<String> = sqlx::query_scalar(
-        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_sqlx_%' ORDER BY name",
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_sqlx_%' ORDER BY name",
     )
     .fetch_all(&mut file)
     .await
@@ -226,12 +226,18 @@ async fn the_schema_keeps_its_names_and_types() {
         "api_tokens",
         "evidence",
         "notifications",
+        "partly_delivered",
         "price_events",
         "price_runs",
+        "product_texts",
         "products",
+        "proxies",
         "sessions",
         "settings",
+        "shares",
         "trackings",
+        "user_channels",
+        "user_preferences",
         "users",
     ];
     assert_eq!(tables, expect);

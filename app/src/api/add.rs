@@ -69,6 +69,39 @@ pub async fn preview(
     Ok(view)
 }
 
+/// What a text that is no link may stand for: label and link each.
+#[server]
+pub async fn suggest(
+    /// What was pasted.
+    text: String,
+) -> Result<Vec<(String, String)>, ApiError> {
+    let plummet = context::plummet();
+    context::viewer(&plummet).await?;
+    Ok(suggestions(text.trim()))
+}
+
+/// Shops whose ids look like the text, then the search for it. Several links are brought in together.
+#[cfg(feature = "ssr")]
+fn suggestions(text: &str) -> Vec<(String, String)> {
+    const ASIN: [&str; 6] = ["amazon.com", "amazon.de", "amazon.co.uk", "amazon.fr", "amazon.it", "amazon.es"];
+    const NUMBERS: [&str; 2] = ["ebay", "walmart"];
+    let is_word = (5..=14).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_number = is_word && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_asin = is_word && text.len() == 10 && text.bytes().any(|byte| byte.is_ascii_digit());
+    let shops = ASIN.iter().filter(|_| is_asin).chain(NUMBERS.iter().filter(|_| is_number));
+    let link = |shop: &&str| {
+        let url = domain::ProductUrl::from_platform_id(shop, text)?.url;
+        Some(((*shop).to_owned(), format!("/add?url={}", super::text::query_value(&url))))
+    };
+    let mut all: Vec<_> = shops.filter_map(link).collect();
+    let words: String = text.chars().take(100).collect();
+    if !words.is_empty() && !words.contains("://") {
+        let label = context::fill("Search for “{words}”", &[("words", &words)]);
+        all.push((label, format!("/search?q={}", super::text::query_value(&words))));
+    }
+    all
+}
+
 /// Share sheets put a sentence around the link.
 #[cfg(feature = "ssr")]
 fn first_link(text: &str) -> &str {
@@ -171,6 +204,15 @@ fn trouble_of(icon: &str, label: &str, sentence: String, tone: Tone) -> StateTex
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_that_is_no_link_may_be_an_id_or_words() {
+        let labels = |text| suggestions(text).into_iter().map(|(label, _)| label).collect::<Vec<_>>();
+        assert_eq!(labels("B08N5WRWNW")[..2], ["amazon.com", "amazon.de"]);
+        assert_eq!(labels("123456789012")[0], "ebay");
+        assert_eq!(labels("blue chair"), ["Search for “blue chair”"]);
+        assert_eq!(suggestions("B08N5WRWNW")[1].1, "/add?url=https://www.amazon.de/dp/B08N5WRWNW");
+    }
 
     #[test]
     fn the_link_is_found_in_what_was_shared() {

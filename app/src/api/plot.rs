@@ -8,16 +8,23 @@ use domain::{Money, Timestamp};
 use super::history::{BandView, PlotView, StepView, TargetView, TickView};
 use super::show::Show;
 use super::ticks::time_ticks;
+use crate::context::{fill, t};
 
 /// Steps enough for the widest screen.
-const POINTS: usize = 800;
+const POINTS: usize = 600;
 /// A last reading older than this does not say what the price is now.
 const FRESH_FOR: i64 = 2 * DAY;
 /// Shortest window: the axis of a history that has just begun.
 const SHORTEST: i64 = 10 * domain::time::MINUTE;
 
 /// The chart of a window that begins at `from`. `None` while there is no price in it.
-pub fn plot(part: &actions::History, from: Timestamp, target: Option<Money>, show: &Show) -> Option<PlotView> {
+pub fn plot(
+    part: &actions::History,
+    from: Timestamp,
+    target: Option<Money>,
+    told: &[(Timestamp, Money)],
+    show: &Show,
+) -> Option<PlotView> {
     let to = part.to;
     let from = if to.micros_since(from) < SHORTEST { to.plus_micros(-SHORTEST) } else { from };
     let line = steps(&part.runs, from, to, POINTS);
@@ -38,9 +45,9 @@ pub fn plot(part: &actions::History, from: Timestamp, target: Option<Money>, sho
     let levels = if lowest == highest {
         Vec::new()
     } else {
-        let lowest = level("low", statistics.lowest.map(|at| at.price));
-        let highest = level("high", statistics.highest.map(|at| at.price));
-        [highest, level("average", statistics.average), lowest].into_iter().flatten().collect()
+        let lowest = level(t("low"), statistics.lowest.map(|at| at.price));
+        let highest = level(t("high"), statistics.highest.map(|at| at.price));
+        [highest, level(t("average"), statistics.average), lowest].into_iter().flatten().collect()
     };
     let product = &part.product;
     let suspect = product.suspect.filter(|suspect| suspect.price.currency == currency);
@@ -70,11 +77,25 @@ pub fn plot(part: &actions::History, from: Timestamp, target: Option<Money>, sho
         suspect: suspect
             .map(|suspect| (ms(suspect.last_seen_at), suspect.price.minor))
             .filter(|(_, at)| (low..=high).contains(at)),
+        told: told
+            .iter()
+            .filter(|(at, price)| *at >= from && *at <= to && price.currency == currency && (low..=high).contains(&price.minor))
+            .map(|(at, price)| (ms(*at), price.minor))
+            .collect(),
+        money: money_pattern(currency, show),
     })
 }
 
+/// How an amount is written: what stands before it, the decimal separator, what stands after it.
+fn money_pattern(currency: domain::Currency, show: &Show) -> (String, char, String) {
+    let text = show.locale.money(Money::new(0, currency));
+    let digits = |c: char| c.is_ascii_digit();
+    let (first, last) = (text.find(digits).unwrap_or(0), text.rfind(digits).map_or(text.len(), |at| at + 1));
+    (text[..first].to_owned(), show.locale.decimal_separator(), text[last..].to_owned())
+}
+
 /// The price axis: what is seen, widened by 8 %, at least 2 % of the price, and down to the target if that is not far.
-fn span(lowest: i64, highest: i64, target: Option<i64>) -> (i64, i64) {
+pub(super) fn span(lowest: i64, highest: i64, target: Option<i64>) -> (i64, i64) {
     let seen = (highest - lowest).max(highest / 50).max(2);
     let near = target.filter(|target| *target > lowest - seen * 35 / 100 - highest / 20 && *target < highest + seen * 35 / 100);
     let lowest = near.map_or(lowest, |target| target.min(lowest));
@@ -86,7 +107,7 @@ fn span(lowest: i64, highest: i64, target: Option<i64>) -> (i64, i64) {
 }
 
 /// Four or five round prices. Their text has no decimals if none of them needs any.
-fn price_ticks(low: i64, high: i64, per_major: i64, text: impl Fn(i64) -> String, show: &Show) -> Vec<TickView> {
+pub(super) fn price_ticks(low: i64, high: i64, per_major: i64, text: impl Fn(i64) -> String, show: &Show) -> Vec<TickView> {
     let step = round_step((high - low) / 4);
     let first = low.div_euclid(step) + i64::from(low.rem_euclid(step) != 0);
     let values: Vec<i64> = (first..).map(|n| n * step).take_while(|value| *value <= high).collect();
@@ -115,9 +136,11 @@ fn step_views(line: &Steps, to: Timestamp, show: &Show) -> Vec<StepView> {
         let held = show.lasting(until.micros_since(step.at));
         let what = match step.minor.zip(line.currency) {
             Some((minor, currency)) => show.locale.money(Money::new(minor, currency)),
-            None => band_at(&line.bands, step.at).map_or("no price", label).to_owned(),
+            None => band_at(&line.bands, step.at).map_or(t("no price"), label).to_owned(),
         };
-        let text = format!("{}, {}: {what} for {held}", show.day(step.at), show.clock(step.at));
+        let (day, clock) = (show.day(step.at), show.clock(step.at));
+        let values: [(&str, &dyn std::fmt::Display); 4] = [("day", &day), ("clock", &clock), ("what", &what), ("held", &held)];
+        let text = fill("{day}, {clock}: {what} for {held}", &values);
         StepView { at: ms(step.at), minor: step.minor, text }
     };
     line.steps.iter().enumerate().map(view).collect()
@@ -134,8 +157,8 @@ fn band_view(band: &Band) -> BandView {
 
 fn label(kind: BandKind) -> &'static str {
     match kind {
-        BandKind::SoldOut => "sold out",
-        BandKind::NotChecked => "not checked",
+        BandKind::SoldOut => t("sold out"),
+        BandKind::NotChecked => t("not checked"),
     }
 }
 
@@ -157,6 +180,14 @@ mod tests {
         let (low, high) = span(10_000, 10_000, None);
         assert!(low < 10_000 && high > 10_000);
         assert_eq!(span(1, 1, None).0, 0);
+    }
+
+    #[test]
+    fn an_amount_is_written_as_the_reader_writes_it() {
+        let euro = domain::Currency::from_code("EUR").unwrap();
+        let pattern = |tag| money_pattern(euro, &Show::new(domain::Locale::best(tag), "UTC", Timestamp::EPOCH));
+        assert_eq!(pattern("en"), ("€".into(), '.', String::new()));
+        assert_eq!(pattern("de"), (String::new(), ',', "\u{a0}€".into()));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::error::ApiError;
+use super::search::FoundView;
 use super::text::{ChangeText, PriceText, StateText, TimeText};
 
 #[cfg(not(feature = "ssr"))]
@@ -15,7 +16,7 @@ use super::show::{self, Show};
 #[cfg(feature = "ssr")]
 use super::{evidence::EvidenceView, state};
 #[cfg(feature = "ssr")]
-use crate::context;
+use crate::context::{self, fill, t};
 
 /// A product's page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +59,8 @@ pub struct ProductView {
     pub tracking: Option<TrackingView>,
     /// Why this price.
     pub evidence: Option<EvidenceView>,
+    /// The same thing in other shops, cheapest first.
+    pub elsewhere: Vec<FoundView>,
 }
 
 /// One statistic with its day.
@@ -131,7 +134,10 @@ pub async fn find_product(
     let plummet = context::plummet();
     let viewer = context::viewer(&plummet).await?;
     let found = actions::find_product(&plummet, &viewer, product_id(&id)?).await.map_err(context::fail)?;
-    let mut view = product_view(&found, &context::show());
+    let reader = context::show();
+    let same = actions::same_elsewhere(&plummet, &viewer, &found.product).await.map_err(context::fail)?;
+    let mut view = product_view(&found, &reader);
+    view.elsewhere = same.iter().map(|product| super::search::found_view(product, &reader)).collect();
     if let Some(tracking) = &mut view.tracking {
         tracking.email = viewer.user.email;
         tracking.sends_mail = plummet.instance.sends_mail;
@@ -192,6 +198,7 @@ fn product_view(found: &actions::ProductView, show: &Show) -> ProductView {
         since: found.since.map(|at| show.day(at)),
         tracking: tracking.map(|tracking| tracking_view(tracking, found, show)),
         evidence: found.evidence.as_ref().map(|kept| evidence_view(kept, show)),
+        elsewhere: Vec::new(),
     }
 }
 
@@ -202,10 +209,10 @@ fn facts(found: &actions::ProductView, show: &Show) -> Vec<FactView> {
     let at = |label: &str, at: Option<domain::history::PriceAt>| {
         at.map(|at| show.price_at(at)).map(|(price, day)| fact(label, price.text, day))
     };
-    let since = found.since.map(|at| format!("since {}", show.day(at))).unwrap_or_default();
-    let average = statistics.average.map(|average| fact("Average", show.locale.money(average), since.clone()));
-    let drops = statistics.lowest.map(|_| fact("Falls", statistics.drops.to_string(), since.clone()));
-    [at("Lowest", statistics.lowest), average, at("Highest", statistics.highest), drops].into_iter().flatten().collect()
+    let since = found.since.map(|at| fill("since {day}", &[("day", &show.day(at))])).unwrap_or_default();
+    let average = statistics.average.map(|average| fact(t("Average"), show.locale.money(average), since.clone()));
+    let drops = statistics.lowest.map(|_| fact(t("Falls"), statistics.drops.to_string(), since.clone()));
+    [at(t("Lowest"), statistics.lowest), average, at(t("Highest"), statistics.highest), drops].into_iter().flatten().collect()
 }
 
 #[cfg(feature = "ssr")]
@@ -218,11 +225,13 @@ fn span(statistics: &domain::Statistics, show: &Show) -> Option<SpanView> {
     }
     let place = |price: domain::Money| ((price.minor - low.minor) * 100 / width).clamp(0, 100);
     let sentence = match now.checked_sub(average)?.minor {
-        _ if now == low => "The lowest price seen.".into(),
-        _ if now == high => "The highest price seen.".into(),
-        less if less < 0 => format!("{} below the average.", show.locale.percent(now.basis_points_below(average)?)),
-        0 => "Exactly the average.".into(),
-        _ => format!("{} above the average.", show.locale.percent(now.basis_points_below(average)?)),
+        _ if now == low => t("The lowest price seen.").into(),
+        _ if now == high => t("The highest price seen.").into(),
+        less if less < 0 => {
+            fill("{share} below the average.", &[("share", &show.locale.percent(now.basis_points_below(average)?))])
+        }
+        0 => t("Exactly the average.").into(),
+        _ => fill("{share} above the average.", &[("share", &show.locale.percent(now.basis_points_below(average)?))]),
     };
     let (low_text, high_text) = (show.locale.money(low), show.locale.money(high));
     Some(SpanView { low: low_text, high: high_text, average_at: place(average), now_at: place(now), sentence })
@@ -237,15 +246,16 @@ fn tracking_view(tracking: &domain::Tracking, found: &actions::ProductView, show
     let mut meaning = Vec::new();
     if let Some((target, price)) = target.zip(product.price) {
         meaning.push(match price.checked_sub(target) {
-            Some(rest) if rest.minor > 0 => format!("{} below the price of now.", show.locale.money(rest)),
-            Some(_) => "The price meets this now.".into(),
-            None => "The product's price is in another currency than the target.".into(),
+            Some(rest) if rest.minor > 0 => fill("{amount} below the price of now.", &[("amount", &show.locale.money(rest))]),
+            Some(_) => t("The price meets this now.").into(),
+            None => t("The product's price is in another currency than the target.").into(),
         });
     }
     if let Some((drop, reference)) = rules.drop.zip(tracking.reference) {
         let from = show.locale.money(reference);
         let to = show.locale.money(reference.less_basis_points(drop.get()));
-        meaning.push(format!("A fall of that size at once, or to {to} from the {from} when you began or were last told."));
+        let values: [(&str, &dyn std::fmt::Display); 2] = [("to", &to), ("from", &from)];
+        meaning.push(fill("A fall of that size at once, or to {to} from the {from} when you began or were last told.", &values));
     }
     let percent = rules.drop.map(|drop| typed(&format!("{}", drop.percent()))).unwrap_or_default();
     TrackingView {
@@ -275,6 +285,6 @@ pub(crate) fn chips(price: Option<domain::Money>, lowest: Option<domain::Money>,
         let cut = price.less_basis_points(points);
         (cut.minor > 0).then(|| chip(&format!("\u{2212}{}", show.locale.percent(i64::from(points))), cut))
     };
-    let lowest = lowest.filter(|low| *low < price).map(|low| chip("Lowest", low));
+    let lowest = lowest.filter(|low| *low < price).map(|low| chip(t("Lowest"), low));
     [less(500), less(1_000), lowest].into_iter().flatten().collect()
 }

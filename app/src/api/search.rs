@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::error::ApiError;
-use super::text::{PriceText, TimeText};
+use super::text::{ChangeText, PriceText, TimeText};
 
 #[cfg(feature = "ssr")]
 use super::{show, state};
@@ -40,6 +40,8 @@ pub struct FoundView {
     pub availability: String,
     /// Last good reading.
     pub seen: Option<TimeText>,
+    /// What changed last.
+    pub change: Option<ChangeText>,
 }
 
 /// Known products whose name, shop or link holds the words. Nothing is asked for an empty query.
@@ -49,6 +51,8 @@ pub async fn search(
     query: String,
     /// A platform's word, or nothing for all.
     platform: String,
+    /// The order: `price`, `fall`, or nothing for the best match.
+    sort: String,
     /// How many pages, counted from 1.
     page: u32,
 ) -> Result<SearchView, ApiError> {
@@ -59,14 +63,19 @@ pub async fn search(
     }
     let window = store::Window { limit: PAGE_PRODUCTS * page.clamp(1, 20), offset: 0 };
     let platform = domain::Platform::parse(&platform);
-    let found = actions::search(&plummet, &viewer, query.trim(), platform, window).await.map_err(context::fail)?;
+    let sort = match sort.as_str() {
+        "price" => actions::SearchSort::Price,
+        "fall" => actions::SearchSort::Fall,
+        _ => actions::SearchSort::Best,
+    };
+    let found = actions::search_sorted(&plummet, &viewer, query.trim(), platform, sort, window).await.map_err(context::fail)?;
     let reader = context::show();
     let products = found.rows.iter().map(|product| found_view(product, &reader)).collect();
     Ok(SearchView { products, total: found.total })
 }
 
 #[cfg(feature = "ssr")]
-fn found_view(product: &domain::ProductState, reader: &show::Show) -> FoundView {
+pub(crate) fn found_view(product: &domain::ProductState, reader: &show::Show) -> FoundView {
     FoundView {
         product_id: product.id.to_string(),
         name: state::name(product),
@@ -75,5 +84,6 @@ fn found_view(product: &domain::ProductState, reader: &show::Show) -> FoundView 
         is_held: state::is_held(product, reader.now),
         availability: show::availability(product.availability).into(),
         seen: product.last_ok_at.map(|at| reader.time(at)),
+        change: reader.change(product.previous_price, product.price, product.run_from),
     }
 }

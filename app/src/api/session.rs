@@ -13,6 +13,8 @@ use crate::context;
 pub struct SessionView {
     /// The account's address, if somebody is signed in.
     pub email: Option<String>,
+    /// Whether the account is an admin's.
+    pub is_admin: bool,
     /// How many alerts are unread.
     pub unread: u64,
     /// `light`, `dark` or empty for the system's.
@@ -31,7 +33,8 @@ pub async fn session() -> Result<SessionView, ApiError> {
         return Ok(SessionView { theme, flash, ..SessionView::default() });
     };
     let unread = actions::unread(&plummet, &viewer).await.map_err(context::fail)?;
-    Ok(SessionView { email: Some(viewer.user.email), unread, theme, flash })
+    let is_admin = viewer.is_admin();
+    Ok(SessionView { email: Some(viewer.user.email), is_admin, unread, theme, flash })
 }
 
 /// Signs in and goes to `next`. A plain form posts here, so that every page afterwards is loaded anew for its owner.
@@ -83,17 +86,35 @@ pub async fn find_page() -> Result<(), ApiError> {
 /// The sentence of a word left for the next page. Words, not sentences, travel in the cookie: nobody else can write on our pages.
 #[cfg(feature = "ssr")]
 fn flash_sentence(word: &str) -> Option<String> {
+    use crate::context::{fill, t};
+    // Some words bring a number.
+    let (word, count) = word.split_once('+').unwrap_or((word, ""));
+    let count: u64 = count.parse().unwrap_or(0);
+    let many = |text: &'static str| fill(text, &[("count", &count)]);
     let sentence = match word {
-        "tracked" => "Tracked. You will be told when one of your rules is met.",
-        "updated" => "You tracked this already. Your wish was updated.",
-        "rules" => "Saved. Your rules are in force.",
-        "paused" => "Paused. Nothing is told until you resume.",
-        "resumed" => "Resumed.",
-        "checked" => "Checked. This is what the shop shows now.",
-        "checking" => "Being checked. The result appears here when the shop has answered.",
-        "removed" => "Removed from your watchlist.",
-        "profile" => "Saved.",
-        "read" => "All alerts are marked as read.",
+        "tracked" => t("Tracked. You will be told when one of your rules is met."),
+        "updated" => t("You tracked this already. Your wish was updated."),
+        "rules" => t("Saved. Your rules are in force."),
+        "paused" => t("Paused. Nothing is told until you resume."),
+        "resumed" => t("Resumed."),
+        "checked" => t("Checked. This is what the shop shows now."),
+        "checking" => t("Being checked. The result appears here when the shop has answered."),
+        "removed" => t("Removed from your watchlist."),
+        "profile" | "role" => t("Saved."),
+        "read" => t("All alerts are marked as read."),
+        "shared" => t("Shared. Whoever has the link can see the history, and nothing of you."),
+        "unshared" => t("No longer shared. The link is dead."),
+        "code-sent" => "A code was sent there. Enter it below.",
+        "channel-added" => "Added. Send a test to see that it arrives.",
+        "channel-removed" => "Removed.",
+        "test-sent" => "The test was handed over. Look whether it arrived.",
+        "revoked" => t("Revoked. The token opens nothing any more."),
+        "many-pause" => return Some(many("{count} products paused.")),
+        "many-resume" => return Some(many("{count} products resumed.")),
+        "many-remove" => return Some(many("{count} products removed.")),
+        "many-target" => return Some(many("Target set for {count} products.")),
+        "many-tracked" => return Some(many("{count} products are tracked now.")),
+        "imported" => return Some(many("{count} trackings imported.")),
         _ => return None,
     };
     Some(sentence.into())

@@ -7,6 +7,7 @@ use domain::{Availability, Locale, Timestamp};
 use jiff::tz::TimeZone;
 
 use super::text::{ChangeText, Direction, PriceText, TimeText};
+use crate::context::{fill, t};
 
 /// A reader's language, region, zone, and the request's one "now".
 pub struct Show {
@@ -34,7 +35,12 @@ impl Show {
 
     /// A moment.
     pub fn time(&self, at: Timestamp) -> TimeText {
-        TimeText { iso: at.to_string(), text: self.locale.date_time(at, &self.zone_name), short: self.short(at) }
+        TimeText {
+            iso: at.to_string(),
+            text: self.locale.date_time(at, &self.zone_name),
+            short: self.short(at),
+            is_age: (-MINUTE..HOUR).contains(&self.now.micros_since(at)),
+        }
     }
 
     /// A day: `3 Nov`, or `3 Nov 2024` in another year.
@@ -57,10 +63,10 @@ impl Show {
     fn short(&self, at: Timestamp) -> String {
         let age = self.now.micros_since(at);
         match age {
-            _ if (-MINUTE..MINUTE).contains(&age) => "just now".into(),
-            _ if (0..HOUR).contains(&age) => format!("{}\u{a0}min ago", age / MINUTE),
-            _ if self.days_before_today(at) == 0 => format!("today, {}", self.clock(at)),
-            _ if self.days_before_today(at) == 1 => format!("yesterday, {}", self.clock(at)),
+            _ if (-MINUTE..MINUTE).contains(&age) => t("just now").into(),
+            _ if (0..HOUR).contains(&age) => fill("{count}\u{a0}min ago", &[("count", &(age / MINUTE))]),
+            _ if self.days_before_today(at) == 0 => fill("today, {clock}", &[("clock", &self.clock(at))]),
+            _ if self.days_before_today(at) == 1 => fill("yesterday, {clock}", &[("clock", &self.clock(at))]),
             _ => self.day(at),
         }
     }
@@ -69,24 +75,25 @@ impl Show {
     pub fn age(&self, at: Timestamp) -> String {
         let age = self.now.micros_since(at).max(0);
         match age {
-            _ if age < MINUTE => "now".into(),
-            _ if age < HOUR => format!("{}\u{a0}min", age / MINUTE),
-            _ if age < 2 * DAY => format!("{}\u{a0}h", age / HOUR),
-            _ => format!("{}\u{a0}d", age / DAY),
+            _ if age < MINUTE => t("now").into(),
+            _ if age < HOUR => format!("{}\u{a0}{}", age / MINUTE, t("min")),
+            _ if age < 2 * DAY => format!("{}\u{a0}{}", age / HOUR, t("h")),
+            _ => format!("{}\u{a0}{}", age / DAY, t("d")),
         }
     }
 
     /// How long something lasted: `6 days`, `3 hours`.
     pub fn lasting(&self, micros: i64) -> String {
         if micros < MINUTE {
-            return "under a minute".into();
+            return t("under a minute").into();
         }
         let (count, unit) = match micros {
-            m if m >= 2 * DAY => (m / DAY, "day"),
-            m if m >= 2 * HOUR => (m / HOUR, "hour"),
-            m => (m / MINUTE, "minute"),
+            m if m >= 2 * DAY => (m / DAY, t("days")),
+            m if m >= 2 * HOUR => (m / HOUR, t("hours")),
+            m if m >= 2 * MINUTE => (m / MINUTE, t("minutes")),
+            m => (m / MINUTE, t("minute")),
         };
-        format!("{count}\u{a0}{unit}{}", if count == 1 { "" } else { "s" })
+        format!("{count}\u{a0}{unit}")
     }
 
     /// Whole days between a moment's day and today, in the reader's zone.
@@ -99,8 +106,8 @@ impl Show {
     /// The heading of a day in a list: `Today`, `Yesterday`, `3 Nov`.
     pub fn heading(&self, at: Timestamp) -> String {
         match self.days_before_today(at) {
-            0 => "Today".into(),
-            1 => "Yesterday".into(),
+            0 => t("Today").into(),
+            1 => t("Yesterday").into(),
             _ => self.day(at),
         }
     }
@@ -136,13 +143,13 @@ impl Show {
 pub fn availability(availability: Availability) -> &'static str {
     match availability {
         Availability::Unknown => "",
-        Availability::InStock => "in stock",
-        Availability::Limited => "few left",
-        Availability::PreOrder => "pre-order",
-        Availability::BackOrder => "sent later",
-        Availability::InStoreOnly => "in branches only",
-        Availability::OutOfStock => "out of stock",
-        Availability::Discontinued => "discontinued",
+        Availability::InStock => t("in stock"),
+        Availability::Limited => t("few left"),
+        Availability::PreOrder => t("pre-order"),
+        Availability::BackOrder => t("sent later"),
+        Availability::InStoreOnly => t("in branches only"),
+        Availability::OutOfStock => t("out of stock"),
+        Availability::Discontinued => t("discontinued"),
     }
 }
 

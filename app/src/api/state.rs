@@ -8,6 +8,7 @@ use domain::{Availability, ProductState, Timestamp};
 use super::error::sentence;
 use super::show::Show;
 use super::text::{StateText, Tone};
+use crate::context::{fill, t};
 
 /// A price that was last read longer ago than this is said to be old, whatever the last attempt found.
 const STALE_AFTER: i64 = 2 * DAY;
@@ -37,13 +38,13 @@ pub fn distance(tracking: &Tracking, product: &ProductState, show: &Show) -> Str
     let target = tracking.rules.target.as_ref().and_then(|target| target.money());
     if let Some((target, price)) = target.zip(product.price) {
         return match price.checked_sub(target) {
-            Some(rest) if rest.minor > 0 => format!("{} to go", show.locale.money(rest)),
-            Some(_) => "reached".into(),
+            Some(rest) if rest.minor > 0 => fill("{amount} to go", &[("amount", &show.locale.money(rest))]),
+            Some(_) => t("reached").into(),
             None => String::new(),
         };
     }
     let drop = tracking.rules.drop.filter(|_| target.is_none());
-    drop.map(|drop| format!("a fall of {}", show.locale.percent(i64::from(drop.get())))).unwrap_or_default()
+    drop.map(|drop| fill("a fall of {share}", &[("share", &show.locale.percent(i64::from(drop.get())))])).unwrap_or_default()
 }
 
 /// The one state that a row shows.
@@ -56,7 +57,7 @@ pub fn all(product: &ProductState, tracking: Option<&Tracking>, show: &Show) -> 
     let mut states = Vec::new();
     let failure = product.last_outcome.as_deref().and_then(FailureKind::parse);
     let kept = match product.price {
-        Some(price) => format!(" Last sure price: {}.", show.locale.money(price)),
+        Some(price) => format!(" {}", fill("Last sure price: {price}.", &[("price", &show.locale.money(price))])),
         None => String::new(),
     };
     if let Some(kind) = failure {
@@ -64,43 +65,48 @@ pub fn all(product: &ProductState, tracking: Option<&Tracking>, show: &Show) -> 
     }
     if let Some(suspect) = &product.suspect {
         let price = show.locale.money(suspect.price);
-        let text = format!("{price} is far from the usual. We look again before telling anyone, within two minutes.{kept}");
+        let doubt =
+            fill("{price} is far from the usual. We look again before telling anyone, within two minutes.", &[("price", &price)]);
+        let text = format!("{doubt}{kept}");
         // A failure that ends it all is worse than a doubt; other failures are not.
         let place = usize::from(matches!(failure, Some(FailureKind::Gone | FailureKind::Moved)));
-        states.insert(place, state("hourglass", Tone::Warning, &format!("Unconfirmed {price}"), &text));
+        states.insert(place, state("hourglass", Tone::Warning, &fill("Unconfirmed {price}", &[("price", &price)]), &text));
     }
     if failure.is_none()
         && is_stale(product, show.now)
         && let Some(at) = product.last_ok_at
     {
-        let text = format!("The last good reading is from {}.", show.time(at).text);
-        states.push(state("clock", Tone::Warning, &format!("Price from {}", show.day(at)), &text));
+        let text = fill("The last good reading is from {time}.", &[("time", &show.time(at).text)]);
+        states.push(state("clock", Tone::Warning, &fill("Price from {day}", &[("day", &show.day(at))]), &text));
     }
     if let Some(tracking) = tracking.filter(|tracking| is_at_target(tracking, product, show.now)) {
         let target = tracking.rules.target.as_ref().and_then(|target| target.money()).map(|target| show.locale.money(target));
         let since = product.run_from.map(|at| format!(", {}", show.time(at).since())).unwrap_or_default();
-        let text = format!("At or below {}{since}.", target.unwrap_or_default());
-        states.push(state("flag", Tone::Drop, "Target reached", &text));
+        let text = fill("At or below {target}{since}.", &[("target", &target.unwrap_or_default()), ("since", &since)]);
+        states.push(state("flag", Tone::Drop, t("Target reached"), &text));
     }
     states.extend(stock(product, show));
     if product.last_attempt_at.is_none() {
-        let text = "Mostly under 10 seconds. You may leave this page.";
-        states.push(state("dots", Tone::Neutral, "Reading first price", text));
+        let text = t("Mostly under 10 seconds. You may leave this page.");
+        states.push(state("dots", Tone::Neutral, t("Reading first price"), text));
     }
     if tracking.is_some_and(|tracking| !tracking.active) {
-        states.push(state("pause", Tone::Neutral, "Paused", "You paused this. Nothing is told until you resume."));
+        states.push(state("pause", Tone::Neutral, t("Paused"), t("You paused this. Nothing is told until you resume.")));
     }
     states
 }
 
 fn stock(product: &ProductState, show: &Show) -> Option<StateText> {
     let since = product.run_from.map(|at| sentence(&show.time(at).since())).unwrap_or_default();
-    let price = product.price.map(|price| format!(" Last price {}.", show.locale.money(price))).unwrap_or_default();
+    let price = product
+        .price
+        .map(|price| format!(" {}", fill("Last price {price}.", &[("price", &show.locale.money(price))])))
+        .unwrap_or_default();
     let text = format!("{since}{price}");
     match product.availability {
-        Availability::OutOfStock => Some(state("box", Tone::Neutral, "Out of stock", &text)),
-        Availability::Discontinued => Some(state("box", Tone::Neutral, "Discontinued", &text)),
-        Availability::InStoreOnly => Some(state("box", Tone::Neutral, "In branches only", &text)),
+        Availability::OutOfStock => Some(state("box", Tone::Neutral, t("Out of stock"), &text)),
+        Availability::Discontinued => Some(state("box", Tone::Neutral, t("Discontinued"), &text)),
+        Availability::InStoreOnly => Some(state("box", Tone::Neutral, t("In branches only"), &text)),
         Availability::Unknown
         | Availability::InStock
         | Availability::Limited
@@ -112,33 +118,44 @@ fn stock(product: &ProductState, show: &Show) -> Option<StateText> {
 /// What a failed last check means to a person. The detail is one sentence about this very check.
 fn failed(kind: FailureKind, product: &ProductState, show: &Show) -> StateText {
     let detail = product.last_detail.as_deref().filter(|detail| !detail.is_empty()).map(sentence).unwrap_or_default();
-    let next = format!("Next try {}.", show.time(product.next_check_at).text);
-    let kept = if product.price.is_some() { " Price and alerts are kept." } else { "" };
+    let next = fill("Next try {time}.", &[("time", &show.time(product.next_check_at).text)]);
+    let kept = if product.price.is_some() { t(" Price and alerts are kept.") } else { "" };
     let (icon, tone, label, text) = match kind {
         FailureKind::Gone => {
-            ("x", Tone::Danger, "No longer sold", format!("The shop says that there is no such product. {next}"))
+            ("x", Tone::Danger, t("No longer sold"), format!("{} {next}", t("The shop says that there is no such product.")))
         }
-        FailureKind::Moved => {
-            ("corner-up-right", Tone::Warning, "Leads elsewhere", format!("{detail} We stopped reading its price.{kept}"))
+        FailureKind::Moved => (
+            "corner-up-right",
+            Tone::Warning,
+            t("Leads elsewhere"),
+            format!("{detail} {}{kept}", t("We stopped reading its price.")),
+        ),
+        FailureKind::Ambiguous => {
+            ("list", Tone::Warning, t("Several prices"), format!("{detail} {} {next}", t("We will not guess.")))
         }
-        FailureKind::Ambiguous => ("list", Tone::Warning, "Several prices", format!("{detail} We will not guess. {next}")),
-        FailureKind::NoPrice | FailureKind::Unreadable | FailureKind::Empty => {
-            ("help", Tone::Warning, "No price found", format!("The page shows no price that we are sure of. {detail} {next}"))
-        }
-        FailureKind::WrongRegion => ("globe", Tone::Warning, "Other currency", format!("{detail} {next}")),
+        FailureKind::NoPrice | FailureKind::Unreadable | FailureKind::Empty => (
+            "help",
+            Tone::Warning,
+            t("No price found"),
+            format!("{} {detail} {next}", t("The page shows no price that we are sure of.")),
+        ),
+        FailureKind::WrongRegion => ("globe", Tone::Warning, t("Other currency"), format!("{detail} {next}")),
         FailureKind::Blocked => {
-            let why = "asked for a human check, which we do not get round.";
-            ("shield", Tone::Warning, "Shop blocks us", format!("{} {why} {next}{kept}", product.host))
+            let why = fill("{shop} asked for a human check, which we do not get round.", &[("shop", &product.host)]);
+            ("shield", Tone::Warning, t("Shop blocks us"), format!("{why} {next}{kept}"))
         }
-        FailureKind::RateLimited => {
-            ("shield", Tone::Warning, "Shop asks us to wait", format!("{} wants fewer requests. {next}{kept}", product.host))
-        }
+        FailureKind::RateLimited => (
+            "shield",
+            Tone::Warning,
+            t("Shop asks us to wait"),
+            format!("{} {next}{kept}", fill("{shop} wants fewer requests.", &[("shop", &product.host)])),
+        ),
         FailureKind::NotAllowed => {
-            ("ban", Tone::Neutral, "Shop forbids checks", "The shop's robots.txt excludes this page, and we obey.".into())
+            ("ban", Tone::Neutral, t("Shop forbids checks"), t("The shop's robots.txt excludes this page, and we obey.").into())
         }
-        FailureKind::Refused => ("ban", Tone::Warning, "Address not allowed", detail),
+        FailureKind::Refused => ("ban", Tone::Warning, t("Address not allowed"), detail),
         FailureKind::Unreachable | FailureKind::Timeout => {
-            ("zap", Tone::Warning, "Shop does not answer", format!("{detail} {next}{kept}"))
+            ("zap", Tone::Warning, t("Shop does not answer"), format!("{detail} {next}{kept}"))
         }
     };
     state(icon, tone, label, &text)

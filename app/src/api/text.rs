@@ -23,13 +23,15 @@ pub struct TimeText {
     pub text: String,
     /// As short as it is still clear: `2 min ago`, `today, 14:05`, `3 Nov`.
     pub short: String,
+    /// Whether that is an age, and no time of day.
+    pub is_age: bool,
 }
 
 impl TimeText {
     /// `since 14:05`; what is minutes old is `2 min ago` alone.
     pub fn since(&self) -> String {
-        let is_age = self.short == "just now" || self.short.ends_with("ago");
-        if is_age { self.short.clone() } else { format!("since {}", self.short) }
+        // An age is said as it is; a clock time or a day begins something.
+        if self.is_age { self.short.clone() } else { crate::context::fill("since {day}", &[("day", &self.short)]) }
     }
 }
 
@@ -104,4 +106,10 @@ pub struct SparkView {
     pub target_y: Option<i64>,
     /// Height of the last price, if the line reaches the end.
     pub end_y: Option<i64>,
+}
+
+/// What a query's value may not hold as it is, encoded.
+pub fn query_value(text: &str) -> String {
+    let encoded = text.replace('%', "%25").replace('&', "%26").replace('#', "%23").replace('+', "%2B");
+    encoded.replace(' ', "+").replace('"', "%22")
 }

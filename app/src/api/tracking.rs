@@ -77,6 +77,26 @@ pub async fn set_rules(
     Ok(())
 }
 
+/// Sets the target to an amount in minor units, as it was chosen on the chart; the other rules stay. Gives it as it is typed.
+#[server]
+pub async fn set_target(
+    /// Id of the tracking.
+    tracking_id: String,
+    /// The target.
+    minor: i64,
+    /// Its currency.
+    currency: String,
+) -> Result<String, ApiError> {
+    let plummet = context::plummet();
+    let viewer = context::viewer(&plummet).await?;
+    let known = domain::Currency::from_code(&currency);
+    let currency = known.ok_or_else(|| context::fail(actions::ActionError::invalid("currency", "there is no such currency")))?;
+    let amount = domain::Money::new(minor, currency).to_decimal();
+    let edit = actions::TrackingEdit { target_price: Some(Some(amount.clone())), ..actions::TrackingEdit::default() };
+    actions::change_tracking(&plummet, &viewer, id(&tracking_id)?, edit).await.map_err(context::fail)?;
+    Ok(amount.replace('.', &viewer.user.locale.decimal_separator().to_string()))
+}
+
 /// Pauses (`active` empty or `false`) or resumes (`true`).
 #[server]
 pub async fn set_active(
@@ -149,7 +169,7 @@ fn channels(email: Option<&str>) -> Vec<domain::Channel> {
 
 /// What a person typed as an amount, as plain decimal text; nothing typed is no target.
 #[cfg(feature = "ssr")]
-fn plain_amount(text: &str, locale: domain::Locale, currency: Option<&str>) -> Result<Option<String>, ApiError> {
+pub(crate) fn plain_amount(text: &str, locale: domain::Locale, currency: Option<&str>) -> Result<Option<String>, ApiError> {
     if text.trim().is_empty() {
         return Ok(None);
     }
@@ -157,7 +177,7 @@ fn plain_amount(text: &str, locale: domain::Locale, currency: Option<&str>) -> R
     let known = currency.and_then(domain::Currency::from_code);
     let assumed = known.or_else(|| domain::Currency::from_code("USD")).expect("USD is in ISO 4217");
     let amount = domain::amount::parse_amount(text, locale, assumed);
-    let amount = amount.map_err(|error| ApiError::from(actions::ActionError::invalid("target_price", error)))?;
+    let amount = amount.map_err(|error| context::fail(actions::ActionError::invalid("target_price", error)))?;
     Ok(Some(amount.to_decimal()))
 }
 

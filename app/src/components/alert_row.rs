@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::icon::Icon;
 use super::time_text::Time;
 use crate::api::notifications::AlertView;
+use crate::context::t;
 
 /// What was told, why, and how it went on each channel.
 #[component]
@@ -33,11 +34,11 @@ pub fn AlertRow(
             </span>
             <div class="alert-text">
                 <h3>
-                    {(!alert.is_read).then(|| view! { <span class="visually-hidden">"Unread: "</span> })}
+                    {(!alert.is_read).then(|| view! { <span class="visually-hidden">{t("Unread:")}" "</span> })}
                     <a href=format!("/products/{}", alert.product_id)>{alert.title}</a>
                 </h3>
                 <p>{alert.text}</p>
-                <ul class="alert-deliveries" aria-label="Delivery">
+                <ul class="alert-deliveries" aria-label=t("Delivery")>
                     {deliveries.collect_view()}
                 </ul>
             </div>

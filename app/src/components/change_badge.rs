@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::api::text::{ChangeText, Direction};
+use crate::context::t;
 
 /// Sign and amount; colour follows the sign, and says nothing alone.
 #[component]
@@ -14,9 +15,9 @@ pub fn ChangeBadge(
     with_since: bool,
 ) -> impl IntoView {
     let (word, sign, spoken) = match change.direction {
-        Direction::Drop => ("drop", "▼", "down "),
-        Direction::Rise => ("rise", "▲", "up "),
-        Direction::Same => ("same", "", "no change"),
+        Direction::Drop => ("drop", "▼", t("down ")),
+        Direction::Rise => ("rise", "▲", t("up ")),
+        Direction::Same => ("same", "", t("no change")),
     };
     let tone = if change.is_small { "same" } else { word };
     let since = change.since.filter(|_| with_since);

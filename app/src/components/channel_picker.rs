@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::Icon;
+use crate::context::t;
 
 /// The channels that exist here: the notifications page, which is always on, and e-mail.
 #[component]
@@ -14,21 +15,21 @@ pub fn ChannelPicker(
     /// Whether mails go out; otherwise they are written into the outbox folder.
     sends_mail: bool,
 ) -> impl IntoView {
-    let how = if sends_mail { "" } else { "no mail server is set: written into the outbox folder" };
+    let how = if sends_mail { "" } else { t("no mail server is set: written into the outbox folder") };
     view! {
         <fieldset class="channel-picker">
-            <legend>"Where to tell"</legend>
+            <legend>{t("Where to tell")}</legend>
             <p class="channel-row">
                 <Icon name="bell" />
                 <span>
-                    "Notifications page "
-                    <span class="channel-note">"always"</span>
+                    {t("Notifications page")}" "
+                    <span class="channel-note">{t("always")}</span>
                 </span>
             </p>
             <label class="channel-row">
                 <input type="checkbox" name="email" value="on" checked=tells_by_email />
                 <span>
-                    "E-mail "
+                    {t("E-mail")}" "
                     <span class="channel-note">{email}</span>
                     {(!how.is_empty()).then(|| view! { <span class="channel-note channel-how">{how}</span> })}
                 </span>

@@ -7,7 +7,7 @@ use crate::api::history::PlotView;
 use crate::context::asset_paths;
 
 /// The id by which charming finds the element.
-const CANVAS_ID: &str = "chart-canvas";
+pub(super) const CANVAS_ID: &str = "chart-canvas";
 
 /// An empty box until the figure comes near; then the library is loaded and draws, and the drawing below fades out.
 #[component]
@@ -44,8 +44,9 @@ mod canvas {
     use web_sys::{Element, HtmlElement, IntersectionObserver, IntersectionObserverInit};
 
     use super::*;
-    use crate::api::history::BandView;
+    use crate::api::history::{BandView, TickView, ticks_between};
     use crate::components::plot_scale::is_wide;
+    use crate::components::price_chart::BELL;
 
     /// From this width on a slider under the chart chooses the part that is shown.
     const TABLET: f64 = 768.0;
@@ -116,8 +117,11 @@ mod canvas {
         if WasmRenderer::new_opt(None, None).render(CANVAS_ID, &chart).is_err() {
             return;
         }
+        plot.with_value(|plot| label(element, &plot.time_ticks));
+        let labelled = element.clone();
         let told = Closure::<dyn FnMut(f64, f64)>::new(move |from: f64, to: f64| {
             let _ = window.try_set((from as i64, to as i64));
+            label_soon(&labelled, window);
         });
         call(&["plummetCharts", "onZoom"], &[element.into(), told.into_js_value()]);
         // The drawing below fades where the canvas now draws the same.
@@ -125,6 +129,32 @@ mod canvas {
             let figure: Element = figure;
             let _ = figure.set_attribute("data-state", "canvas");
         }
+    }
+
+    /// Writes the times on the axis: the reader's own midnights and months come from the server.
+    fn label(element: &HtmlElement, ticks: &[TickView]) {
+        let pairs = ticks.iter().map(|tick| js_sys::Array::of2(&(tick.at as f64).into(), &tick.text.as_str().into()));
+        let pairs: js_sys::Array = pairs.collect();
+        call(&["plummetCharts", "ticks"], &[element.into(), pairs.into()]);
+    }
+
+    /// Asks for the times of the part that is shown, once the slider rests.
+    fn label_soon(element: &HtmlElement, window: RwSignal<(i64, i64)>) {
+        let Some(asked) = window.try_get_untracked() else { return };
+        let element = element.clone();
+        let ask = move || {
+            if window.try_get_untracked() != Some(asked) {
+                return;
+            }
+            leptos::task::spawn_local(async move {
+                if let Ok(ticks) = ticks_between(asked.0, asked.1).await
+                    && window.try_get_untracked() == Some(asked)
+                {
+                    label(&element, &ticks);
+                }
+            });
+        };
+        set_timeout(ask, std::time::Duration::from_millis(150));
     }
 
     /// The option. Prices, levels and the target stay in the drawing, which the slider does not move.
@@ -170,6 +200,13 @@ mod canvas {
             let rest = vec![point(plot.seen, Some(minor)), point(plot.to, Some(minor))];
             chart = chart.series(line("rest", rest).line_style(stroke.type_(LineStyleType::Dotted)));
             chart = chart.series(dot("now", plot.to, minor, "circle", 9.0, colour("line-1")));
+        }
+        if !plot.told.is_empty() {
+            let bells = plot.told.iter().map(|(at, minor)| point(*at, Some(*minor))).collect();
+            let style = ItemStyle::new().color(colour("accent"));
+            let bell = Symbol::Custom(format!("path://{BELL}"));
+            let series = Scatter::new().name("told").symbol(bell).symbol_size(14.0);
+            chart = chart.series(series.item_style(style).data(bells));
         }
         if let Some((at, minor)) = plot.suspect {
             chart = chart.series(dot("suspect", at, minor, "emptyDiamond", 11.0, colour("warning")));

@@ -18,10 +18,13 @@ pub fn ChartCursor(
     plot: PlotView,
     /// The part of time that is shown.
     window: RwSignal<(i64, i64)>,
+    /// What it is called.
+    label: String,
 ) -> impl IntoView {
     let is_alive = RwSignal::new(false);
     Effect::new(move |_| is_alive.set(true));
     let plot = StoredValue::new(plot);
+    let label = StoredValue::new(label);
     let last = plot.with_value(|plot| plot.steps.len().saturating_sub(1));
     // The time that is pointed at; none while nobody points.
     let at = RwSignal::new(None::<i64>);
@@ -67,7 +70,7 @@ pub fn ChartCursor(
                 class="chart-cursor"
                 role="slider"
                 tabindex="0"
-                aria-label="Position in price history"
+                aria-label=label.get_value()
                 aria-valuemin="0"
                 aria-valuemax=last.to_string()
                 aria-valuenow=move || step.get().to_string()

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::api::evidence::EvidenceView;
+use crate::context::t;
 
 /// A fold with every candidate that was seen, those that decided first.
 #[component]
@@ -30,21 +31,21 @@ pub fn EvidencePanel(
     });
     view! {
         <details class="evidence-panel">
-            <summary>"Why this price?"</summary>
+            <summary>{t("Why this price?")}</summary>
             <p class="evidence-note">{at}{outcome}"."</p>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Evidence">
+            <div class="table-scroll" tabindex="0" role="region" aria-label=t("Evidence")>
                 <table class="data-table">
-                    <caption class="visually-hidden">"What the page says, and what became of it"</caption>
+                    <caption class="visually-hidden">{t("What the page says, and what became of it")}</caption>
                     <thead>
                         <tr>
-                            <th scope="col">"About"</th>
-                            <th scope="col">"Value"</th>
-                            <th scope="col">"Read from"</th>
-                            <th scope="col">"The page's text"</th>
+                            <th scope="col">{t("About")}</th>
+                            <th scope="col">{t("Value")}</th>
+                            <th scope="col">{t("Read from")}</th>
+                            <th scope="col">{t("The page's text")}</th>
                             <th scope="col" class="num">
-                                "Sure"
+                                {t("Sure")}
                             </th>
-                            <th scope="col">"Result"</th>
+                            <th scope="col">{t("Result")}</th>
                         </tr>
                     </thead>
                     <tbody>{rows.collect_view()}</tbody>

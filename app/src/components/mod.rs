@@ -2,11 +2,16 @@
 
 pub mod alert_row;
 pub mod badge;
+pub mod bulk_bar;
 pub mod change_badge;
 pub mod channel_picker;
 pub mod chart_canvas;
 pub mod chart_cursor;
+pub mod chart_picture;
+pub mod chart_target;
+pub mod copy_field;
 pub mod evidence_panel;
+pub mod fall_row;
 pub mod field;
 pub mod frame;
 pub mod icon;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::icon::Icon;
 use crate::api::error::ApiError;
+use crate::context::t;
 
 /// Icon, title, one sentence and, as children, one action.
 #[component]
@@ -46,14 +47,14 @@ pub fn PageError(
     is_heading: bool,
 ) -> impl IntoView {
     let (icon, title, link, label) = match &error {
-        ApiError::NotFound { .. } => ("search", "Not found", "/", "Go to the watchlist"),
-        ApiError::SignInFirst => ("user", "Sign in first", "/sign-in", "Sign in"),
-        ApiError::NotAllowed { .. } => ("ban", "Not allowed", "/", "Go to the watchlist"),
-        ApiError::Offline => ("wifi-off", "No connection", "", "Try again"),
-        ApiError::Later { .. } => ("clock", "Not now", "", "Try again"),
-        ApiError::DeadLink => ("x", "This link no longer works", "/", "Go to the watchlist"),
-        ApiError::Invalid { .. } => ("alert", "That did not work", "/", "Go to the watchlist"),
-        ApiError::Broken => ("alert", "Something broke", "", "Try again"),
+        ApiError::NotFound { .. } => ("search", t("Not found"), "/", t("Go to the watchlist")),
+        ApiError::SignInFirst => ("user", t("Sign in first"), "/sign-in", t("Sign in")),
+        ApiError::NotAllowed { .. } => ("ban", t("Not allowed"), "/", t("Go to the watchlist")),
+        ApiError::Offline => ("wifi-off", t("No connection"), "", t("Try again")),
+        ApiError::Later { .. } => ("clock", t("Not now"), "", t("Try again")),
+        ApiError::DeadLink => ("x", t("This link no longer works"), "/", t("Go to the watchlist")),
+        ApiError::Invalid { .. } => ("alert", t("That did not work"), "/", t("Go to the watchlist")),
+        ApiError::Broken => ("alert", t("Something broke"), "", t("Try again")),
     };
     view! {
         <PageState icon=icon title=title text=error.sentence() is_heading=is_heading>

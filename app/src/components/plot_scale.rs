@@ -62,6 +62,25 @@ pub fn step_at(plot: &PlotView, at: i64) -> usize {
     plot.steps.partition_point(|step| step.at <= at).saturating_sub(1)
 }
 
+/// A price in the middle of being chosen, as the reader writes it, without groups.
+pub fn amount(plot: &PlotView, minor: i64) -> String {
+    let (before, point, after) = &plot.money;
+    let digits = plot.per_major.max(1).ilog10() as usize;
+    let (whole, rest) = (minor / plot.per_major.max(1), minor % plot.per_major.max(1));
+    let number = if digits == 0 { whole.to_string() } else { format!("{whole}{point}{rest:0digits$}") };
+    format!("{before}{number}{after}")
+}
+
+/// The price at a height of the plot, in pixels from its top, on a grid that fits the axis.
+pub fn minor_at(plot: &PlotView, from_top: i64, height: i64) -> i64 {
+    let span = plot.high - plot.low;
+    let exact = plot.high - span * from_top.clamp(0, height.max(1)) / height.max(1);
+    // A hundredth of the axis: finer cannot be aimed at.
+    let grid = [plot.per_major * 10, plot.per_major, plot.per_major / 2, plot.per_major / 10, 1];
+    let step = grid.into_iter().find(|step| *step > 0 && step * 100 <= span).unwrap_or(1);
+    ((exact + step / 2) / step * step).max(1)
+}
+
 fn scaled(part: i64, whole: i64, to: i64) -> i64 {
     let exact = i128::from(part) * i128::from(to) / i128::from(whole.max(1));
     i64::try_from(exact).unwrap_or(0).clamp(0, to)
@@ -92,6 +111,8 @@ mod tests {
             levels: Vec::new(),
             target: None,
             suspect: None,
+            told: Vec::new(),
+            money: ("€".into(), '.', String::new()),
         }
     }
 
@@ -106,6 +127,15 @@ mod tests {
     fn a_time_finds_the_step_that_was_in_force() {
         let plot = plot(&[(0, Some(50)), (200, Some(25))], 900);
         assert_eq!([-5, 0, 199, 200, 5_000].map(|at| step_at(&plot, at)), [0, 0, 0, 1, 1]);
+    }
+
+    #[test]
+    fn a_height_is_a_round_price() {
+        let mut plot = plot(&[], 0);
+        assert_eq!((minor_at(&plot, 0, 200), minor_at(&plot, 100, 200), minor_at(&plot, 999, 200)), (100, 50, 1));
+        plot.high = 20_000;
+        assert_eq!(minor_at(&plot, 33, 100), 13_400);
+        assert_eq!((amount(&plot, 13_450), amount(&plot, 5)), ("€134.50".into(), "€0.05".into()));
     }
 
     #[test]

@@ -4,8 +4,12 @@ use leptos::prelude::*;
 
 use super::chart_canvas::ChartCanvas;
 use super::chart_cursor::ChartCursor;
+use super::chart_target::ChartTarget;
 use super::plot_scale::{HEIGHT, WIDTH, is_wide, line_path, rest_path, x_percent, y_percent};
-use crate::api::history::{BandView, PlotView, TargetView, TickView};
+use crate::api::history::{BandView, HistoryWords, PlotView, TargetView, TickView};
+
+/// A bell, 14 by 16, that stands on the point at which it is drawn.
+pub const BELL: &str = "M-2 -4H2A2 2 0 0 1 -2 -4ZM-6 -6L-5 -8V-12A5 5 0 0 1 5 -12V-8L6 -6Z";
 
 /// A figure with caption, drawing, canvas and cursor. Its height is fixed: nothing moves when the canvas comes.
 #[component]
@@ -14,6 +18,11 @@ pub fn PriceChart(
     plot: PlotView,
     /// What it shows, in one sentence.
     caption: String,
+    /// Texts in the reader's language.
+    words: HistoryWords,
+    /// Takes a target that was chosen on the chart; without it there is no handle.
+    #[prop(optional_no_strip)]
+    choose_target: Option<Callback<i64>>,
 ) -> impl IntoView {
     let (currency, per_major) = (plot.currency.clone(), plot.per_major.to_string());
     let (locale, zone) = (plot.locale.clone(), plot.zone.clone());
@@ -22,23 +31,32 @@ pub fn PriceChart(
         <figure class="price-chart" data-currency=currency data-per-major=per_major data-locale=locale data-zone=zone>
             <figcaption>{caption}</figcaption>
             <div class="chart-box">
-                {drawing(&plot)} <LiveChart plot=plot />
+                {drawing(&plot)} <LiveChart plot=plot words=words choose_target=choose_target />
             </div>
         </figure>
     }
 }
 
-/// What moves: the canvas and the cursor over it. All else of the page is the server's alone.
-#[island]
-pub fn LiveChart(
+/// What moves: the canvas, the cursor over it, the target's handle.
+#[component]
+fn LiveChart(
     /// What is drawn.
     plot: PlotView,
+    /// Texts in the reader's language.
+    words: HistoryWords,
+    /// Takes a target that was chosen.
+    choose_target: Option<Callback<i64>>,
 ) -> impl IntoView {
     // The part of time that is shown: the slider under the canvas moves it.
     let window = RwSignal::new((plot.from, plot.to));
+    let handle = choose_target.map(|choose| {
+        let (label, hint) = (words.target, words.target_hint);
+        view! { <ChartTarget plot=plot.clone() label=label hint=hint choose=choose /> }
+    });
     view! {
         <ChartCanvas plot=plot.clone() window=window />
-        <ChartCursor plot=plot window=window />
+        <ChartCursor plot=plot window=window label=words.position />
+        {handle}
     }
 }
 
@@ -77,6 +95,7 @@ fn drawing(plot: &PlotView) -> AnyView {
                 .map(|minor| {
                     view! { <circle class="chart-now" cx=x_percent(plot, plot.to) cy=y_percent(plot, minor) r="4" /> }
                 })}
+            {plot.told.iter().map(|(at, minor)| told_view(plot, *at, *minor)).collect_view()}
             {plot
                 .suspect
                 .map(|(at, minor)| {
@@ -113,6 +132,16 @@ fn band_view(plot: &PlotView, band: &BandView) -> AnyView {
     view! {
         <rect class="chart-band" data-kind=kind x=x_percent(plot, band.from) width=width y="0" height="100%" />
         {label}
+    }
+    .into_any()
+}
+
+/// A bell above the line where the viewer was told.
+fn told_view(plot: &PlotView, at: i64, minor: i64) -> AnyView {
+    view! {
+        <svg class="chart-told" x=x_percent(plot, at) y=y_percent(plot, minor)>
+            <path d=BELL />
+        </svg>
     }
     .into_any()
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::api::text::PriceText;
+use crate::context::t;
 
 /// An amount, or the words for none.
 #[component]
@@ -20,6 +21,6 @@ pub fn Price(
             </data>
         }
         .into_any(),
-        None => view! { <span class="price" data-state="none">"No price yet"</span> }.into_any(),
+        None => view! { <span class="price" data-state="none">{t("No price yet")}</span> }.into_any(),
     }
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::change_badge::ChangeBadge;
 use super::price_text::Price;
 use super::product_image::ProductImage;
 use super::time_text::Time;
@@ -26,7 +27,10 @@ pub fn ProductRow(
                     {product.seen.map(|seen| view! { " · " <Time time=seen /> })}
                 </p>
             </div>
-            <Price price=product.price is_held=product.is_held />
+            <p class="product-row-price">
+                <Price price=product.price is_held=product.is_held />
+                {product.change.map(|change| view! { <ChangeBadge change=change /> })}
+            </p>
         </li>
     }
 }

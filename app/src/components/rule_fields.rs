@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::field::Field;
 use super::posted::Posted;
 use crate::api::product::ChipView;
+use crate::context::t;
 
 /// The fields about which the form may say something.
 pub const FIELDS: &[&str] = &["target_price", "percentage_drop"];
@@ -28,7 +29,7 @@ pub fn RuleFields(
         <div class="rule-fields">
             <Field
                 name="target_price"
-                label="At or below"
+                label=t("At or below")
                 inputmode="decimal"
                 autocomplete="off"
                 suffix=currency.clone()
@@ -38,7 +39,7 @@ pub fn RuleFields(
             {has_chips
                 .then(|| {
                     view! {
-                        <div class="chips" role="group" aria-label="Ready-made targets">
+                        <div class="chips" role="group" aria-label=t("Ready-made targets")>
                             {chips
                                 .into_iter()
                                 .map(|chip| {
@@ -54,7 +55,7 @@ pub fn RuleFields(
                 })}
             <Field
                 name="percentage_drop"
-                label="Or after a fall of"
+                label=t("Or after a fall of")
                 inputmode="decimal"
                 autocomplete="off"
                 suffix="%"

@@ -3,19 +3,18 @@
 use leptos::prelude::*;
 
 use super::price_text::Price;
-use crate::api::history::RunView;
+use crate::api::history::{HistoryWords, RunView};
 
 /// Price runs, newest first, inside a fold.
 #[component]
 pub fn RunTable(
     /// The runs.
     runs: Vec<RunView>,
-    /// How many there are in the range.
-    total: usize,
+    /// Texts in the reader's language.
+    words: HistoryWords,
     /// Link to all of them as a file.
     csv: String,
 ) -> impl IntoView {
-    let shown = runs.len();
     let rows = runs.into_iter().map(|run| {
         view! {
             <tr>
@@ -33,38 +32,40 @@ pub fn RunTable(
             </tr>
         }
     });
-    let caption = if shown < total {
-        format!("The last {shown} of {total} price runs, newest first")
-    } else {
-        "Price runs, newest first".into()
-    };
+    let [from, seen, price, stock, checks] = words.columns;
+    let caption = words.caption.clone();
     view! {
         <details class="run-table">
-            <summary>"Show as table"</summary>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Price history as a table">
+            <summary>{words.table}</summary>
+            <div class="table-scroll" tabindex="0" role="region" aria-label=caption>
                 <table class="data-table">
-                    <caption>{caption}</caption>
+                    <caption>{words.caption}</caption>
                     <thead>
                         <tr>
-                            <th scope="col">"From"</th>
-                            <th scope="col">"Last seen"</th>
+                            <th scope="col">{from}</th>
+                            <th scope="col">{seen}</th>
                             <th scope="col" class="num">
-                                "Price"
+                                {price}
                             </th>
-                            <th scope="col">"Stock"</th>
+                            <th scope="col">{stock}</th>
                             <th scope="col" class="num">
-                                "Checks"
+                                {checks}
                             </th>
                         </tr>
                     </thead>
                     <tbody>{rows.collect_view()}</tbody>
                 </table>
             </div>
-            <p class="run-table-file">
-                <a href=csv download="">
-                    "Download as CSV"
-                </a>
-            </p>
+            {(!csv.is_empty())
+                .then(|| {
+                    view! {
+                        <p class="run-table-file">
+                            <a href=csv download="">
+                                {words.csv}
+                            </a>
+                        </p>
+                    }
+                })}
         </details>
     }
 }

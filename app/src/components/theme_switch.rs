@@ -5,6 +5,7 @@ use server_fn::ServerFn;
 
 use super::icon::Icon;
 use crate::api::session::SetTheme;
+use crate::context::t;
 
 /// Three buttons of one form. A plain form: the server writes the theme into the document.
 #[component]
@@ -30,7 +31,7 @@ pub fn ThemeSwitch(
     };
     view! {
         <form method="post" action=SetTheme::url()>
-            <div class="theme-switch" role="group" aria-label="Colours">
+            <div class="theme-switch" role="group" aria-label=t("Colours")>
                 {choice("light", "Light", "sun")} {choice("", "As the system", "monitor")} {choice("dark", "Dark", "moon")}
             </div>
         </form>

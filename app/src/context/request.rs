@@ -21,6 +21,8 @@ const THEME_COOKIE: &str = "theme";
 const ZONE_COOKIE: &str = "zone";
 /// The name of the cookie that holds a sentence for the next page, once.
 const FLASH_COOKIE: &str = "flash";
+/// The name of the cookie that holds a secret for the next page, once: it is shown there and nowhere else.
+const SECRET_COOKIE: &str = "secret_once";
 /// How long a session's cookie lasts in the browser: 30 days. The session itself may end earlier.
 const SESSION_SECONDS: u32 = 30 * 24 * 60 * 60;
 const YEAR_SECONDS: u32 = 365 * 24 * 60 * 60;
@@ -71,17 +73,23 @@ pub(crate) fn fail(error: ActionError) -> ApiError {
         tracing::error!(error = format!("{source:#}"), "a page's action failed");
     }
     let error = ApiError::from(error);
-    // A page answers with the status that fits; a server function's own answer has its status already.
-    if parts().is_some_and(|parts| parts.method == Method::GET) {
-        answer(match &error {
-            ApiError::NotFound { .. } => StatusCode::NOT_FOUND,
-            ApiError::SignInFirst => return error,
-            ApiError::NotAllowed { .. } => StatusCode::FORBIDDEN,
-            ApiError::Later { .. } => StatusCode::SERVICE_UNAVAILABLE,
-            ApiError::Broken | ApiError::Offline => StatusCode::INTERNAL_SERVER_ERROR,
-            ApiError::Invalid { .. } | ApiError::DeadLink => return error,
-        });
+    let Some(parts) = parts() else { return error };
+    let is_page = parts.method == Method::GET;
+    // A form without scripts is sent back to its page: a status of its own would keep it where it is.
+    if !is_page && header(ACCEPT).is_some_and(|accept| accept.contains("text/html")) {
+        return error;
     }
+    answer(match &error {
+        ApiError::NotFound { .. } => StatusCode::NOT_FOUND,
+        ApiError::SignInFirst if is_page => return error,
+        ApiError::SignInFirst => StatusCode::UNAUTHORIZED,
+        ApiError::NotAllowed { .. } => StatusCode::FORBIDDEN,
+        ApiError::Later { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        ApiError::Broken | ApiError::Offline => StatusCode::INTERNAL_SERVER_ERROR,
+        // A page shows it at its field, and is a good page.
+        ApiError::Invalid { .. } | ApiError::DeadLink if is_page => return error,
+        ApiError::Invalid { .. } | ApiError::DeadLink => StatusCode::UNPROCESSABLE_ENTITY,
+    });
     error
 }
 
@@ -156,7 +164,7 @@ pub(crate) fn set_theme(plummet: &Plummet, theme: &str) {
 /// Leaves a word for the next page, if this is a form posted without scripts: there it stands as a notice, once.
 pub(crate) fn set_flash(plummet: &Plummet, word: &str) {
     if header(ACCEPT).is_some_and(|accept| accept.contains("text/html")) {
-        set_cookie(plummet, FLASH_COOKIE, word, 60, "; HttpOnly");
+        set_cookie(plummet, FLASH_COOKIE, &word.replace(' ', "+"), 60, "; HttpOnly");
     }
 }
 
@@ -165,6 +173,18 @@ pub(crate) fn take_flash(plummet: &Plummet) -> Option<String> {
     let word = cookie(FLASH_COOKIE)?;
     set_cookie(plummet, FLASH_COOKIE, "", 0, "; HttpOnly");
     Some(word)
+}
+
+/// Leaves a secret for the next page, where it is shown once.
+pub(crate) fn leave_secret(plummet: &Plummet, secret: &str) {
+    set_cookie(plummet, SECRET_COOKIE, secret, 60, "; HttpOnly");
+}
+
+/// Takes the secret that was left by [`leave_secret`].
+pub(crate) fn take_secret(plummet: &Plummet) -> Option<String> {
+    let secret = cookie(SECRET_COOKIE)?;
+    set_cookie(plummet, SECRET_COOKIE, "", 0, "; HttpOnly");
+    Some(secret)
 }
 
 /// A path within this site to go back to after signing in: never another host's.
@@ -194,6 +214,13 @@ fn current_page() -> Option<String> {
     let referer = header(REFERER)?;
     let path = referer.splitn(4, '/').nth(3)?;
     Some(format!("/{path}"))
+}
+
+/// A value of the query of the page that is shown.
+pub(crate) fn query_value(name: &str) -> Option<String> {
+    let parts = parts()?;
+    let pairs = url::form_urlencoded::parse(parts.uri.query()?.as_bytes());
+    pairs.filter(|(key, _)| key == name).map(|(_, value)| value.into_owned()).next()
 }
 
 fn parts() -> Option<Parts> {

@@ -1,5 +1,7 @@
 //! Pages, one file each, in folders by noun.
 
+pub mod admin;
+pub mod drops;
 mod not_found;
 pub mod notification;
 pub mod product;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
 use crate::app::App;
-use crate::context::{AssetPaths, Assets, asset_paths, theme};
+use crate::context::{AssetPaths, Assets, Language, asset_paths, theme};
 
 /// The script of every page.
 const SCRIPT: &str = include_str!("page.js");
@@ -23,7 +23,7 @@ pub fn shell(options: LeptosOptions, assets: Assets) -> impl IntoView {
     let (glue, wasm) = (assets.path("plummet.js"), assets.path("plummet.wasm"));
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme()>
+        <html lang=Language::of_reader().tag() data-theme=theme()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />

@@ -4,6 +4,7 @@
 
 mod amazon;
 mod ebay;
+mod shops;
 mod walmart;
 
 use std::fmt;
@@ -74,7 +75,8 @@ impl Platform {
 
     /// Every platform of the table, and the generic one.
     pub fn all() -> impl Iterator<Item = Platform> {
-        TABLE.iter().map(|entry| entry.platform).chain([Platform::GENERIC])
+        let shops = shops::SHOPS.iter().map(|shop| shop.platform);
+        TABLE.iter().map(|entry| entry.platform).chain(shops).chain([Platform::GENERIC])
     }
 
     /// The platform of a word written by [`Platform::as_str`].
@@ -84,13 +86,20 @@ impl Platform {
 
     /// The platform that owns a host.
     pub fn of_host(host: &str) -> Platform {
-        entry_of_host(host).map_or(Platform::GENERIC, |entry| entry.platform)
+        entry_of_host(host)
+            .map(|entry| entry.platform)
+            .or_else(|| shops::of_host(host).map(|(shop, ..)| shop.platform))
+            .unwrap_or(Platform::GENERIC)
     }
 }
 
 /// The only currency in which a host shows prices, where the platform's marketplaces have one each.
 pub fn currency_of_host(host: &str) -> Option<Currency> {
-    Currency::from_code((entry_of_host(host)?.currency)(host)?)
+    let code = match entry_of_host(host) {
+        Some(entry) => (entry.currency)(host)?,
+        None => shops::of_host(host)?.2,
+    };
+    Currency::from_code(code)
 }
 
 /// The URL of the listing that a platform calls `id`; `platform` is its word (`amazon`) or a marketplace's host (`amazon.de`).
@@ -100,12 +109,21 @@ pub fn url_by_id(platform: &str, id: &str) -> Option<String> {
     if let Some(entry) = TABLE.iter().find(|entry| entry.platform.0 == word) {
         return (entry.by_id)(None, id);
     }
-    (entry_of_host(&word)?.by_id)(Some(&word), id)
+    if let Some(shop) = shops::SHOPS.iter().find(|shop| shop.platform.0 == word) {
+        return shops::url_by_id(shop, None, id);
+    }
+    match entry_of_host(&word) {
+        Some(entry) => (entry.by_id)(Some(&word), id),
+        None => shops::url_by_id(shops::of_host(&word)?.0, Some(&word), id),
+    }
 }
 
 pub(crate) fn listing(url: &Url) -> Option<(Platform, Option<Listing>)> {
-    let entry = entry_of_host(url.host_str()?)?;
-    Some((entry.platform, (entry.listing)(url)))
+    match entry_of_host(url.host_str()?) {
+        Some(entry) => Some((entry.platform, (entry.listing)(url))),
+        // Pages of other forms stay generic listings.
+        None => shops::listing(url).map(|(platform, listing)| (platform, Some(listing))),
+    }
 }
 
 fn entry_of_host(host: &str) -> Option<&'static Entry> {

@@ -116,7 +116,7 @@ const SENTENCES: &[&str] = &[
 const SHORT_TEXT: usize = 1_500;
 
 /// The evidence that this is a challenge page: vendor and mark. Call it only for pages without product data of their own.
-pub(crate) fn find_challenge(lower_text: &str, document: &Document) -> Option<(String, String)> {
+pub(crate) fn find_challenge(lower_text: &str, document: &Document<'_>) -> Option<(String, String)> {
     let title = document.title.to_lowercase();
     let heading = document.headings().first().map(|heading| heading.to_lowercase()).unwrap_or_default();
     let named = TITLES.iter().find(|known| starts_with_phrase(&title, known) || starts_with_phrase(&heading, known));

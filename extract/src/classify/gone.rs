@@ -56,7 +56,7 @@ const MARKS: &[&str] =
     &["\"page\":\"/404\"", "\"page\":\"/_error\"", "\"pagetype\":\"404\"", "\"page_type\":\"404\"", "\"template\":\"404\""];
 
 /// The signs that the page is a "not found" page.
-pub(crate) fn signs(lower_text: &str, document: &Document) -> Vec<String> {
+pub(crate) fn signs(lower_text: &str, document: &Document<'_>) -> Vec<String> {
     let mut signs = Vec::new();
     let phrase_in = |text: &str| {
         let text = text.to_lowercase().replace('’', "'");

@@ -12,7 +12,7 @@ const SENTENCES: &[&str] =
     &["enable javascript", "javascript to run this app", "javascript aktivieren", "activer javascript", "habilite javascript"];
 
 /// Why the page is a shell. Call it only for pages without product data of their own.
-pub(crate) fn find_shell(lower_text: &str, document: &Document) -> Option<&'static str> {
+pub(crate) fn find_shell(lower_text: &str, document: &Document<'_>) -> Option<&'static str> {
     if lower_text.trim().is_empty() || lower_text.trim() == "null" {
         return Some("the answer is empty; it is tried again later");
     }

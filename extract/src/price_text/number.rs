@@ -15,6 +15,15 @@ pub enum DecimalMark {
 }
 
 impl DecimalMark {
+    /// The mark of a sign: `.` or `,`.
+    pub fn of_sign(sign: &str) -> Option<Self> {
+        match sign {
+            "." => Some(DecimalMark::Dot),
+            "," => Some(DecimalMark::Comma),
+            _ => None,
+        }
+    }
+
     fn as_char(self) -> char {
         match self {
             DecimalMark::Dot => '.',
@@ -32,6 +41,8 @@ pub(super) struct Number {
     pub end: usize,
     /// A minus sign is fixed to it.
     pub is_negative: bool,
+    /// `,-` follows: what stands before it is whole.
+    is_whole: bool,
     /// ASCII digits, with `.` `,` `'` and spaces between groups.
     text: String,
 }
@@ -74,8 +85,19 @@ pub(super) fn find_numbers(chars: &[char]) -> Vec<Number> {
         if is_no_amount(chars, start, end) {
             continue;
         }
-        numbers.push(Number { start, end, is_negative: has_minus(chars, start), text: chars[start..end].iter().collect() });
+        numbers.push(Number {
+            start,
+            end,
+            is_negative: has_minus(chars, start),
+            is_whole: false,
+            text: chars[start..end].iter().collect(),
+        });
         at = skip_dash_decimals(chars, end);
+        if at > end + 1
+            && let Some(last) = numbers.last_mut()
+        {
+            last.is_whole = true;
+        }
     }
     numbers
 }
@@ -89,6 +111,10 @@ fn number_end(chars: &[char], start: usize) -> usize {
         let Some(separator) = chars.get(end).copied() else { return end };
         let next = digits_from((end + 1).min(chars.len()));
         let fits = match separator {
+            // `119. 95`: a whole string of one price that was put together from parts.
+            '.' | ',' if chars.get(end + 1) == Some(&' ') && ends_with_cents(chars, start, end + 2) => {
+                return end + 4;
+            }
             '.' | ',' => next > 0,
             '\'' => next == 3,
             // A space groups strict triples only: `1 299`, not `19 100+ sold` or `12 95`.
@@ -100,6 +126,7 @@ fn number_end(chars: &[char], start: usize) -> usize {
                     && chars[start] != '0'
             }
             // `35€99`: the sign stands where the mark would.
+            '€' if chars.get(end + 1) == Some(&' ') && ends_with_cents(chars, start, end + 2) => return end + 4,
             '€' | '£' | '$' => next == 2 && !chars[start..end].contains(&',') && !chars[start..end].contains(&'.'),
             _ => false,
         };
@@ -110,6 +137,13 @@ fn number_end(chars: &[char], start: usize) -> usize {
         end += 1 + next;
         last_group = next;
     }
+}
+
+/// Whether two digits, and at most a sign behind them, end the text, and no other number stands before.
+fn ends_with_cents(chars: &[char], start: usize, from: usize) -> bool {
+    let digits = chars[from.min(chars.len())..].iter().take_while(|c| c.is_ascii_digit()).count();
+    let is_free = |c: &char| !c.is_ascii_digit();
+    digits == 2 && chars[..start].iter().all(is_free) && chars[from + 2..].iter().all(is_free) && chars.len() - from <= 8
 }
 
 /// `.79` is 0.79 where no letter or digit stands before the dot (`Rs.499` is 499).
@@ -156,12 +190,15 @@ fn skip_dash_decimals(chars: &[char], end: usize) -> usize {
 impl Number {
     /// The number as a machine's decimal; `None` where it has two readings, or none.
     pub(super) fn decimal(&self, currency: Option<Currency>, hints: &Hints) -> Option<String> {
-        let text: String = self.text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\'')).collect();
+        // `119. 95` was put together from parts.
+        let text = self.text.replace(". ", ".").replace(", ", ",").replace("€ ", "€");
+        let joined = self.text.len() - text.len();
+        let text: String = text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\'')).collect();
         let text = text.replace(['€', '£', '$'], ".");
         if text.len() > 18 {
             return None;
         }
-        let grouped_by_space = text.len() < self.text.chars().count();
+        let grouped_by_space = text.len() + joined < self.text.chars().count();
         let marks: Vec<char> = text.chars().filter(|c| !c.is_ascii_digit()).collect();
         let Some(last) = marks.last().copied() else { return Some(text) };
         let position = text.rfind(last)?;
@@ -180,6 +217,9 @@ impl Number {
         }
         if fraction.len() != 3 || whole.len() > 3 || whole.starts_with('0') || grouped_by_space {
             return Some(format!("{whole}.{fraction}"));
+        }
+        if self.is_whole {
+            return Some(format!("{whole}{fraction}"));
         }
         lone_mark(last, currency, hints).map(|mark| match mark {
             Lone::Groups => format!("{whole}{fraction}"),

@@ -6,21 +6,29 @@ use super::number::Number;
 use super::{DecimalMark, Hints};
 
 /// What stands beside an amount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Beside {
     /// A sign of one currency, or one that the hints settle.
     Known(Currency),
-    /// A sign of several currencies that nothing settles, or of none that is in use.
-    Unsettled,
+    /// A sign of several currencies that nothing settles, as it is written.
+    Unsettled(String),
     /// No sign at all.
     Nothing,
 }
 
 impl Beside {
-    pub(super) fn known(self) -> Option<Currency> {
+    pub(super) fn known(&self) -> Option<Currency> {
         match self {
-            Beside::Known(currency) => Some(currency),
-            Beside::Unsettled | Beside::Nothing => None,
+            Beside::Known(currency) => Some(*currency),
+            Beside::Unsettled(_) | Beside::Nothing => None,
+        }
+    }
+
+    /// The sign, where nothing settles what it stands for.
+    pub(super) fn sign(self) -> Option<String> {
+        match self {
+            Beside::Unsettled(sign) => Some(sign),
+            Beside::Known(_) | Beside::Nothing => None,
         }
     }
 }
@@ -184,11 +192,17 @@ pub(super) fn currency_beside(chars: &[char], number: &Number, hints: &Hints) ->
     let start = before.len().saturating_sub(LONGEST + 2);
     let before: String = before[start..].iter().collect();
     let first = inner.and_then(|c| sign(&c.to_string())).or_else(|| signs_at_end(&before));
-    let second =
-        sign_at_start(behind.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | '–' | '—' | '.' | '\'')));
+    let behind = behind.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | '–' | '—' | '.' | '\''));
+    let second = sign_at_start(behind).map(|(_, codes)| codes);
+    let written = sign_at_end(&before)
+        .map(|(at, _)| before[at..].to_owned())
+        .or_else(|| sign_at_start(behind).map(|(end, _)| behind[..end].trim_end().to_owned()));
     match narrow(first, second) {
         None => hints.currency.map_or(Beside::Nothing, Beside::Known),
-        Some(codes) => settle(&codes, hints),
+        Some(codes) => match settle(&codes, hints) {
+            Some(currency) => Beside::Known(currency),
+            None => Beside::Unsettled(written.unwrap_or_default()),
+        },
     }
 }
 
@@ -200,7 +214,7 @@ fn narrow(first: Option<Vec<&'static str>>, second: Option<Vec<&'static str>>) -
 }
 
 /// One of the codes: the only one, the hinted one, or the country's.
-fn settle(codes: &[&str], hints: &Hints) -> Beside {
+fn settle(codes: &[&str], hints: &Hints) -> Option<Currency> {
     let among = |currency: &Currency| codes.contains(&currency.code());
     let hinted = hints.currency.filter(among).or_else(|| hints.country.and_then(|country| country.currency()).filter(among));
     let single = match codes {
@@ -209,7 +223,7 @@ fn settle(codes: &[&str], hints: &Hints) -> Beside {
         ["GBP", ..] => Currency::from_code("GBP"),
         _ => None,
     };
-    hinted.or(single).map_or(Beside::Unsettled, Beside::Known)
+    hinted.or(single)
 }
 
 fn trim_start(chars: &[char]) -> &[char] {
@@ -239,14 +253,14 @@ fn sign_at_end(text: &str) -> Option<(usize, Vec<&'static str>)> {
     None
 }
 
-/// The longest sign that begins the text as a whole word.
-fn sign_at_start(text: &str) -> Option<Vec<&'static str>> {
+/// The longest sign that begins the text as a whole word, and where it ends.
+fn sign_at_start(text: &str) -> Option<(usize, Vec<&'static str>)> {
     let ends: Vec<usize> = text.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
     for end in ends.into_iter().rev() {
         let head = text[..end].trim_end_matches(['.', ' ']);
         let boundary = text[end..].chars().next().is_none_or(|c| !c.is_alphanumeric()) || !ends_with_letter(&text[..end]);
         if boundary && let Some(codes) = sign(head).or_else(|| code(head)) {
-            return Some(codes);
+            return Some((end, codes));
         }
     }
     None

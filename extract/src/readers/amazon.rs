@@ -2,12 +2,12 @@
 
 use domain::offer::Field;
 use domain::{Availability, Money, Reader};
-use scraper::ElementRef;
 
 use crate::availability::read_phrase;
 use crate::candidate::{Claim, PriceClaim};
 use crate::context::Context;
-use crate::document::{Document, within};
+use crate::document::Document;
+use crate::markup::{Element, Name};
 use crate::price_text::{ParsedPrice, parse_price, plausible};
 use crate::text::collapse;
 use crate::visible::{is_inside, visible_text};
@@ -37,6 +37,7 @@ const CONTAINERS: &[&str] = &[
     "newAccordionRow_0",
     "qualifiedBuybox",
     "buybox",
+    "miniATF_price",
 ];
 
 /// What stands on the page only where the first price is for members.
@@ -55,7 +56,7 @@ const NO_OFFER: &[&str] = &[
     "cannotBeDelivered",
 ];
 
-pub(crate) fn read(document: &Document, context: &Context) -> Option<Claim> {
+pub(crate) fn read(document: &Document<'_>, context: &Context) -> Option<Claim> {
     let title =
         document.by_id("productTitle").or_else(|| document.by_id("ebooksProductTitle")).or_else(|| document.by_id("title"))?;
     let mut claim = Claim::new(Reader::Platform, CONFIDENCE);
@@ -84,16 +85,15 @@ pub(crate) fn read(document: &Document, context: &Context) -> Option<Claim> {
     Some(claim)
 }
 
-fn read_facts(claim: &mut Claim, title: ElementRef<'_>, document: &Document, context: &Context) {
+fn read_facts(claim: &mut Claim, title: Element<'_>, document: &Document<'_>, context: &Context) {
     let name = collapse(&visible_text(title), 500);
     if !name.is_empty() {
         claim.note(Field::Name, "#productTitle", &name, name.clone());
         claim.facts.name = Some(name);
     }
     let image = ["landingImage", "imgBlkFront", "ebooksImgBlkFront", "main-image"].iter().find_map(|id| document.by_id(id));
-    claim.facts.image_url = image.and_then(|image| {
-        ["data-old-hires", "src"].iter().find_map(|attribute| context.absolute(image.value().attr(attribute)?))
-    });
+    claim.facts.image_url =
+        image.and_then(|image| ["data-old-hires", "src"].iter().find_map(|attribute| context.absolute(&image.attr(attribute)?)));
     let byline = document.by_id("bylineInfo").map(visible_text).unwrap_or_default();
     let brand = byline
         .strip_prefix("Visit the ")
@@ -104,7 +104,7 @@ fn read_facts(claim: &mut Claim, title: ElementRef<'_>, document: &Document, con
     claim.facts.seller = seller.map(visible_text).filter(|seller| !seller.is_empty() && seller.chars().count() < 100);
 }
 
-fn read_availability(claim: &mut Claim, document: &Document) -> Availability {
+fn read_availability(claim: &mut Claim, document: &Document<'_>) -> Availability {
     if let Some(element) = document.by_id("outOfStock").filter(|element| !visible_text(*element).is_empty()) {
         let text = visible_text(element);
         claim.note(Field::Availability, "#outOfStock", &text, Availability::OutOfStock.as_str());
@@ -122,7 +122,7 @@ fn read_availability(claim: &mut Claim, document: &Document) -> Availability {
     Availability::Unknown
 }
 
-fn read_price(claim: &mut Claim, document: &Document, context: &Context) {
+fn read_price(claim: &mut Claim, document: &Document<'_>, context: &Context) {
     // Beside a price for members only, a visitor pays what the row for everybody says, wherever the members' is repeated.
     let is_for_members =
         MEMBERS_ONLY.iter().any(|id| document.by_id(id).is_some_and(|element| !visible_text(element).is_empty()));
@@ -147,11 +147,15 @@ fn read_price(claim: &mut Claim, document: &Document, context: &Context) {
 }
 
 /// The form that puts the product into the cart states what it costs. If that is another amount, two offers are mixed up.
-fn hold_against_form(claim: &mut Claim, document: &Document, context: &Context) {
+fn hold_against_form(claim: &mut Claim, document: &Document<'_>, context: &Context) {
     let (PriceClaim::One(price), Some(currency)) = (&claim.price, context.host_currency) else { return };
     let price = *price;
-    let inputs = document.all("input[name*='customerVisiblePrice][amount]']");
-    let stated: Vec<Money> = inputs.iter().filter_map(|input| plausible(input.value().attr("value")?, currency)).collect();
+    let inputs = document.elements().filter(|element| {
+        element.name() == Name::Input
+            && element.attributes_hold("customerVisiblePrice")
+            && element.attr("name").is_some_and(|name| name.contains("customerVisiblePrice][amount]"))
+    });
+    let stated: Vec<Money> = inputs.filter_map(|input| plausible(&input.attr("value")?, currency)).collect();
     for other in &stated {
         claim.note(Field::Price, "customerVisiblePrice", &other.to_decimal(), other.to_string());
     }
@@ -161,9 +165,9 @@ fn hold_against_form(claim: &mut Claim, document: &Document, context: &Context) 
 }
 
 /// The prices to pay in a container, in page order, with their raw text; and the range if it shows one.
-fn prices_in(container: ElementRef<'_>, context: &Context) -> (Vec<Priced>, Option<(Money, Money)>) {
+fn prices_in(container: Element<'_>, context: &Context) -> (Vec<Priced>, Option<(Money, Money)>) {
     let hints = context.hints(None);
-    let elements = within(container, ".a-price");
+    let elements: Vec<Element<'_>> = container.with_class("a-price").collect();
     let in_range: Vec<Money> = elements
         .iter()
         .filter(|element| has_class_around(**element, "a-price-range"))
@@ -174,6 +178,8 @@ fn prices_in(container: ElementRef<'_>, context: &Context) -> (Vec<Priced>, Opti
     {
         return (Vec::new(), Some((*low, *high)));
     }
+    // What is left out by its place is not read as the container's text.
+    let has_elements = !elements.is_empty();
     let mut prices = Vec::new();
     for element in elements.into_iter().filter(|element| !is_other_price(*element)).take(50) {
         let raw = price_text(element);
@@ -181,15 +187,17 @@ fn prices_in(container: ElementRef<'_>, context: &Context) -> (Vec<Priced>, Opti
             prices.push((price, raw));
         }
     }
-    if prices.is_empty() {
+    if prices.is_empty() && !has_elements {
         // Older pages, and small containers, are the price's text itself.
         let raw = visible_text(container);
         match parse_price(&raw, &hints) {
             ParsedPrice::One(amount) if raw.chars().count() < 40 => prices.extend(amount.money().map(|price| (price, raw))),
             ParsedPrice::Range(low, high) if raw.chars().count() < 40 => return (Vec::new(), low.money().zip(high.money())),
             _ => {
-                let inner =
-                    within(container, ".a-color-price, .offer-price").into_iter().filter(|element| !is_other_price(*element));
+                let inner = container
+                    .descendants()
+                    .filter(|element| element.any_class(|class| matches!(class, "a-color-price" | "offer-price")))
+                    .filter(|element| !is_other_price(*element));
                 prices.extend(inner.take(5).filter_map(|element| {
                     let raw = visible_text(element);
                     one(&raw, &hints).map(|price| (price, raw))
@@ -208,22 +216,22 @@ fn one(raw: &str, hints: &crate::price_text::Hints) -> Option<Money> {
 }
 
 /// The screen reader's copy has the price in one piece; where it is blank, the pieces are put together.
-fn price_text(price: ElementRef<'_>) -> String {
-    let copy = within(price, ".a-offscreen").first().map(|copy| visible_text(*copy)).unwrap_or_default();
+fn price_text(price: Element<'_>) -> String {
+    let copy = price.with_class("a-offscreen").next().map(visible_text).unwrap_or_default();
     if copy.bytes().any(|byte| byte.is_ascii_digit()) {
         return copy;
     }
-    let piece = |css| within(price, css).first().map(|piece| visible_text(*piece)).unwrap_or_default();
-    let whole = piece(".a-price-whole");
+    let piece = |class| price.with_class(class).next().map(visible_text).unwrap_or_default();
+    let whole = piece("a-price-whole");
     let whole = whole.trim_end_matches(['.', ',', ' ']);
-    let fraction = piece(".a-price-fraction");
-    let mark = if piece(".a-price-decimal").contains(',') { ',' } else { '.' };
+    let fraction = piece("a-price-fraction");
+    let mark = if piece("a-price-decimal").contains(',') { ',' } else { '.' };
     let amount = if fraction.is_empty() { whole.to_owned() } else { format!("{whole}{mark}{fraction}") };
-    format!("{} {amount}", piece(".a-price-symbol"))
+    format!("{} {amount}", piece("a-price-symbol"))
 }
 
 /// A struck, per-unit, used, subscription or other product's price.
-fn is_other_price(element: ElementRef<'_>) -> bool {
+fn is_other_price(element: Element<'_>) -> bool {
     const OTHER_CLASSES: &[&str] = &[
         "a-text-price",
         "basisPrice",
@@ -254,23 +262,28 @@ fn is_other_price(element: ElementRef<'_>) -> bool {
         "mbb_feature_div",
     ];
     is_inside(element, 14, |element| {
-        let value = element.value();
-        value.classes().any(|class| OTHER_CLASSES.contains(&class))
-            || value.attr("data-a-strike") == Some("true")
-            || value.id().is_some_and(|id| OTHER_IDS.contains(&id) || id.starts_with("sns"))
+        element.any_class(|class| OTHER_CLASSES.contains(&class))
+            || element.attr("data-a-strike").is_some_and(|struck| struck == "true")
+            || element.id().is_some_and(|id| OTHER_IDS.contains(&&*id) || id.starts_with("sns"))
     })
 }
 
-fn has_class_around(element: ElementRef<'_>, class: &str) -> bool {
-    is_inside(element, 3, |element| element.value().classes().any(|known| known == class))
+fn has_class_around(element: Element<'_>, class: &str) -> bool {
+    is_inside(element, 3, |element| element.has_class(class))
 }
 
-fn read_list_price(claim: &mut Claim, document: &Document, context: &Context) {
+fn read_list_price(claim: &mut Claim, document: &Document<'_>, context: &Context) {
     let PriceClaim::One(price) = claim.price else { return };
     let hints = context.hints(None);
     let containers = CONTAINERS.iter().filter_map(|id| document.by_id(id));
     let found = containers
-        .flat_map(|container| within(container, ".basisPrice .a-offscreen, .a-text-price[data-a-strike=true] .a-offscreen"))
+        .flat_map(|container| container.with_class("a-offscreen"))
+        .filter(|copy| {
+            copy.ancestors().take(8).any(|outer| {
+                outer.has_class("basisPrice")
+                    || (outer.has_class("a-text-price") && outer.attr("data-a-strike").is_some_and(|struck| struck == "true"))
+            })
+        })
         .find_map(|element| {
             let raw = visible_text(element);
             one(&raw, &hints).map(|list| (list, raw))
@@ -283,6 +296,6 @@ fn read_list_price(claim: &mut Claim, document: &Document, context: &Context) {
     }
 }
 
-fn is_enabled(button: ElementRef<'_>) -> bool {
-    button.value().attr("disabled").is_none()
+fn is_enabled(button: Element<'_>) -> bool {
+    !button.has_attr("disabled")
 }

@@ -6,7 +6,8 @@ use domain::{Availability, Money, Reader};
 use crate::availability::read_phrase;
 use crate::candidate::{Claim, PriceClaim};
 use crate::context::Context;
-use crate::document::{Document, within};
+use crate::document::Document;
+use crate::markup::Name;
 use crate::price_text::{ParsedPrice, parse_price};
 use crate::visible::visible_text;
 
@@ -18,14 +19,25 @@ const BID_CONFIDENCE: u8 = 50;
 /// Ids of the price in older pages; the struck one (`orgPrc`) and the converted one (`convbinPrice`) are not among them.
 const PRICE_IDS: &[(&str, bool)] = &[("mm-saleDscPrc", false), ("prcIsum", false), ("prcIsum_bidPrice", true)];
 
-pub(crate) fn read(document: &Document, context: &Context) -> Option<Claim> {
+/// Banners over the item.
+const STATUS_CLASSES: &[&str] = &[
+    "d-statusmessage",
+    "x-item-status",
+    "ux-layout-section__textual-display--statusMessage",
+    "statusMsg",
+    "vi-status-msg",
+    "x-end-time-message",
+    "msgTextAlign",
+];
+
+pub(crate) fn read(document: &Document<'_>, context: &Context) -> Option<Claim> {
     let mut claim = Claim::new(Reader::Platform, CONFIDENCE);
     read_price(&mut claim, document, context);
     claim.availability = read_availability(&mut claim, document);
     let title = document
         .by_id("itemTitle")
         .map(visible_text)
-        .or_else(|| document.all(".x-item-title__mainTitle").first().map(|title| visible_text(*title)));
+        .or_else(|| document.with_class(&["x-item-title__mainTitle"]).next().map(visible_text));
     claim.facts.name =
         title.map(|title| title.trim_start_matches("Details about").trim().to_owned()).filter(|title| !title.is_empty());
     if let Some(name) = claim.facts.name.clone() {
@@ -34,13 +46,14 @@ pub(crate) fn read(document: &Document, context: &Context) -> Option<Claim> {
     (claim.says_anything() || claim.facts.name.is_some()).then_some(claim)
 }
 
-fn read_price(claim: &mut Claim, document: &Document, context: &Context) {
+fn read_price(claim: &mut Claim, document: &Document<'_>, context: &Context) {
     // Prices of other marketplaces' sellers are shown in their currency with a sign; the host's currency settles a bare `$` only.
     let hints = context.hints(None);
     let mut found: Vec<(Money, String, String, bool)> = Vec::new();
-    for element in document.all(".x-price-primary").into_iter().take(5) {
+    let bids = document.with_class(&["x-bid-price"]).next().is_some();
+    for element in document.with_class(&["x-price-primary"]).take(5) {
         let raw = visible_text(element);
-        let is_bid = !within(element, "[data-testid=x-bid-price]").is_empty() || !document.all(".x-bid-price").is_empty();
+        let is_bid = bids || element.descendants().any(|inner| inner.attr("data-testid").is_some_and(|id| id == "x-bid-price"));
         match parse_price(&raw, &hints) {
             ParsedPrice::One(amount) => {
                 found.extend(amount.money().map(|price| (price, raw, ".x-price-primary".to_owned(), is_bid)))
@@ -82,15 +95,11 @@ fn read_price(claim: &mut Claim, document: &Document, context: &Context) {
     }
 }
 
-fn read_availability(claim: &mut Claim, document: &Document) -> Availability {
+fn read_availability(claim: &mut Claim, document: &Document<'_>) -> Availability {
     // A banner over the item says that the listing has ended.
-    let ended = document
-        .all(".d-statusmessage, .x-item-status, .ux-layout-section__textual-display--statusMessage, #statusMessage, .statusMsg, .vi-status-msg, .x-end-time-message, .msgTextAlign")
-        .into_iter()
-        .map(visible_text)
-        .find(|text| says_ended(text));
+    let ended = document.with_class(STATUS_CLASSES).map(visible_text).find(|text| says_ended(text));
     let ended = ended.or_else(|| {
-        ["msgPanel", "vi_notification_new", "w1-3-_msg"]
+        ["statusMessage", "msgPanel", "vi_notification_new", "w1-3-_msg"]
             .iter()
             .filter_map(|id| document.by_id(id))
             .map(visible_text)
@@ -100,7 +109,8 @@ fn read_availability(claim: &mut Claim, document: &Document) -> Availability {
         claim.note(Field::Availability, "status message", &text, Availability::OutOfStock.as_str());
         return Availability::OutOfStock;
     }
-    for element in document.all(".x-quantity__availability, #qtySubTxt, #qtyTxt").into_iter().take(5) {
+    let counts = ["qtySubTxt", "qtyTxt"].into_iter().filter_map(|id| document.by_id(id));
+    for element in document.with_class(&["x-quantity__availability"]).chain(counts).take(5) {
         let text = visible_text(element);
         let availability = read_phrase(&text);
         if availability != Availability::Unknown {
@@ -111,10 +121,9 @@ fn read_availability(claim: &mut Claim, document: &Document) -> Availability {
     let buttons = ["binBtn_btn", "isCartBtn_btn", "bidBtn_btn", "binBtn_btn_1", "atcBtn_btn_1", "bidBtn_btn_1"];
     let button = buttons.iter().find(|id| document.by_id(id).is_some()).map(|id| format!("#{id}"));
     let button = button.or_else(|| {
-        [".x-bin-action a", ".x-atc-action a", ".x-bid-action a", ".x-bin-action button", ".x-atc-action button"]
-            .into_iter()
-            .find(|css| !document.all(css).is_empty())
-            .map(str::to_owned)
+        let actions = document.with_class(&["x-bin-action", "x-atc-action", "x-bid-action"]);
+        let mut buttons = actions.flat_map(|action| action.descendants());
+        buttons.find(|inner| matches!(inner.name(), Name::A | Name::Button)).map(|_| ".x-bin-action".to_owned())
     });
     match button {
         Some(place) if claim.price != PriceClaim::None => {

@@ -2,14 +2,13 @@
 
 use domain::Reader;
 use domain::offer::Field;
-use ego_tree::NodeId;
-use scraper::ElementRef;
 use serde_json::{Map, Value};
 
 use super::schema;
 use crate::candidate::Claim;
 use crate::context::Context;
 use crate::document::Document;
+use crate::markup::{Element, Name};
 use crate::visible::{is_struck, visible_text};
 
 const CONFIDENCE: u8 = 75;
@@ -21,18 +20,18 @@ const MAX_DEPTH: usize = 6;
 const MAX_ELEMENTS: usize = 200_000;
 
 /// Reads the items that stand by themselves; those inside a list or a related product belong to it.
-pub(crate) fn read(document: &Document, context: &Context) -> Option<Claim> {
+pub(crate) fn read(document: &Document<'_>, context: &Context) -> Option<Claim> {
     let mut budget = MAX_ELEMENTS;
-    let products: Vec<ElementRef<'_>> = document.item_scopes().filter(is_product).collect();
+    let products: Vec<Element<'_>> = document.item_scopes().filter(is_product).collect();
     // What an item refers to is a part of it, wherever it stands.
-    let referred: Vec<&str> = products
+    let referred: Vec<String> = products
         .iter()
-        .filter_map(|scope| scope.value().attr("itemref"))
-        .flat_map(str::split_ascii_whitespace)
+        .filter_map(|scope| scope.attr("itemref"))
+        .flat_map(|ids| ids.split_ascii_whitespace().map(str::to_owned).collect::<Vec<_>>())
         .take(100)
         .collect();
-    let is_part = |scope: &ElementRef<'_>| scope.value().id().is_some_and(|id| referred.contains(&id));
-    let scopes: Vec<ElementRef<'_>> =
+    let is_part = |scope: &Element<'_>| scope.id().is_some_and(|id| referred.iter().any(|known| *known == id));
+    let scopes: Vec<Element<'_>> =
         products.iter().copied().filter(|scope| !is_part(scope) && !is_in_list(*scope)).take(300).collect();
     let values: Vec<Value> = scopes.iter().map(|scope| item(*scope, document, 0, &mut budget)).collect();
     let mut claim = schema::read(&values, Reader::Microdata, CONFIDENCE, document, context)?;
@@ -47,8 +46,13 @@ pub(crate) fn read(document: &Document, context: &Context) -> Option<Claim> {
     Some(claim)
 }
 
-fn is_product(scope: &ElementRef<'_>) -> bool {
-    let kinds = scope.value().attr("itemtype").unwrap_or_default().to_ascii_lowercase();
+fn is_product(scope: &Element<'_>) -> bool {
+    names_product(&scope.attr("itemtype").unwrap_or_default())
+}
+
+/// Whether an `itemtype` is a product's.
+pub(crate) fn names_product(kinds: &str) -> bool {
+    let kinds = kinds.to_ascii_lowercase();
     kinds.split_ascii_whitespace().any(|kind| {
         let name = kind.trim_end_matches('/').rsplit(['/', '#']).next().unwrap_or_default();
         kind.contains("schema.org")
@@ -57,32 +61,32 @@ fn is_product(scope: &ElementRef<'_>) -> bool {
 }
 
 /// Whether the product stands inside another item that is not a page: a list, a related product, a review's subject.
-fn is_in_list(scope: ElementRef<'_>) -> bool {
-    let outer =
-        scope.ancestors().filter_map(ElementRef::wrap).take(200).find(|element| element.value().attr("itemscope").is_some());
-    let prop = scope.value().attr("itemprop").unwrap_or_default().to_ascii_lowercase();
+fn is_in_list(scope: Element<'_>) -> bool {
+    let outer = scope.ancestors().take(200).find(|element| element.has_attr("itemscope"));
+    let prop = scope.attr("itemprop").unwrap_or_default().to_ascii_lowercase();
     // A property's value is its owner's; only what a page is about stands for itself.
     if !prop.is_empty() && !prop.split_ascii_whitespace().any(|prop| matches!(prop, "mainentity" | "mainentityofpage" | "about"))
     {
         return true;
     }
     outer.is_some_and(|outer| {
-        let kind = outer.value().attr("itemtype").unwrap_or_default().to_ascii_lowercase();
+        let kind = outer.attr("itemtype").unwrap_or_default().to_ascii_lowercase();
         kind.contains("itemlist") || kind.contains("listitem") || kind.contains("offercatalog")
     })
 }
 
 /// One item with its properties. `itemref` adds elements that stand elsewhere.
-fn item(scope: ElementRef<'_>, document: &Document, depth: usize, budget: &mut usize) -> Value {
+fn item(scope: Element<'_>, document: &Document<'_>, depth: usize, budget: &mut usize) -> Value {
     let mut object = Map::new();
-    let kinds =
-        scope.value().attr("itemtype").unwrap_or_default().split_ascii_whitespace().map(|kind| Value::String(kind.to_owned()));
+    let kinds = scope.attr("itemtype").unwrap_or_default();
+    let kinds = kinds.split_ascii_whitespace().map(|kind| Value::String(kind.to_owned()));
     object.insert("@type".to_owned(), Value::Array(kinds.collect()));
-    if let Some(id) = scope.value().attr("itemid") {
-        object.insert("@id".to_owned(), Value::String(id.to_owned()));
+    if let Some(id) = scope.attr("itemid") {
+        object.insert("@id".to_owned(), Value::String(id.into_owned()));
     }
-    let references = scope.value().attr("itemref").unwrap_or_default().split_ascii_whitespace().take(20);
-    let referred = references.filter_map(|id| document.by_id(id)).filter(|element| element.id() != scope.id());
+    let references = scope.attr("itemref").unwrap_or_default();
+    let referred =
+        references.split_ascii_whitespace().take(20).filter_map(|id| document.by_id(id)).filter(|element| *element != scope);
     collect(scope, &mut object, document, depth, budget, false);
     for element in referred {
         collect(element, &mut object, document, depth, budget, true);
@@ -92,49 +96,43 @@ fn item(scope: ElementRef<'_>, document: &Document, depth: usize, budget: &mut u
 
 /// Adds the properties below an element; what is below a nested item is that item's.
 fn collect(
-    root: ElementRef<'_>,
+    root: Element<'_>,
     object: &mut Map<String, Value>,
-    document: &Document,
+    document: &Document<'_>,
     depth: usize,
     budget: &mut usize,
     with_root: bool,
 ) {
-    let mut inner: Option<NodeId> = None;
-    for edge in root.traverse() {
-        match edge {
-            ego_tree::iter::Edge::Open(node) if inner.is_none() => {
-                let Some(element) = ElementRef::wrap(node) else { continue };
-                *budget = budget.saturating_sub(1);
-                if *budget == 0 {
-                    return;
-                }
-                if !with_root && element.id() == root.id() {
-                    continue;
-                }
-                let is_scope = element.value().attr("itemscope").is_some();
-                if is_scope {
-                    inner = Some(element.id());
-                }
-                let Some(names) = element.value().attr("itemprop") else { continue };
-                let value = if is_scope {
-                    if depth >= MAX_DEPTH {
-                        continue;
-                    }
-                    item(element, document, depth + 1, budget)
-                } else {
-                    Value::String(text_value(element))
-                };
-                for name in names.split_ascii_whitespace().take(5) {
-                    add(object, name, value.clone(), element);
-                }
+    let mut inner_end = 0;
+    let with_root = with_root.then_some(root);
+    for element in with_root.into_iter().chain(root.descendants()) {
+        if element.index() < inner_end {
+            continue;
+        }
+        *budget = budget.saturating_sub(1);
+        if *budget == 0 {
+            return;
+        }
+        let is_scope = element.has_attr("itemscope");
+        if is_scope {
+            inner_end = element.end();
+        }
+        let Some(names) = element.attr("itemprop") else { continue };
+        let value = if is_scope {
+            if depth >= MAX_DEPTH {
+                continue;
             }
-            ego_tree::iter::Edge::Close(node) if inner == Some(node.id()) => inner = None,
-            ego_tree::iter::Edge::Open(_) | ego_tree::iter::Edge::Close(_) => {}
+            item(element, document, depth + 1, budget)
+        } else {
+            Value::String(text_value(element))
+        };
+        for name in names.split_ascii_whitespace().take(5) {
+            add(object, name, value.clone(), element);
         }
     }
 }
 
-fn add(object: &mut Map<String, Value>, name: &str, value: Value, element: ElementRef<'_>) {
+fn add(object: &mut Map<String, Value>, name: &str, value: Value, element: Element<'_>) {
     // A struck price that somebody marked up as the price.
     if name.eq_ignore_ascii_case("price") && is_struck(element) {
         return;
@@ -156,18 +154,24 @@ fn add(object: &mut Map<String, Value>, name: &str, value: Value, element: Eleme
 }
 
 /// The element's value as the microdata standard has it, `content` first: shops put it on any element.
-fn text_value(element: ElementRef<'_>) -> String {
-    let value = element.value();
-    if let Some(content) = value.attr("content") {
+fn text_value(element: Element<'_>) -> String {
+    if let Some(content) = element.attr("content") {
         return content.trim().to_owned();
     }
-    let link = match value.name() {
-        "a" | "link" | "area" => value.attr("href"),
-        "img" | "source" | "iframe" | "video" | "audio" | "embed" => value.attr("src").or_else(|| value.attr("data-src")),
-        "data" | "meter" | "input" => value.attr("value"),
-        "time" => value.attr("datetime"),
-        "object" => value.attr("data"),
+    let link = match element.name() {
+        Name::A | Name::Link | Name::Area => element.attr("href"),
+        Name::Img | Name::Source | Name::Iframe | Name::Track | Name::Embed => {
+            element.attr("src").or_else(|| element.attr("data-src"))
+        }
+        Name::Data | Name::Input => element.attr("value"),
+        Name::Object => element.attr("data"),
+        Name::Other => match element.tag_name().to_ascii_lowercase().as_str() {
+            "meter" => element.attr("value"),
+            "time" => element.attr("datetime"),
+            "video" | "audio" => element.attr("src"),
+            _ => None,
+        },
         _ => None,
     };
-    link.map(|link| link.trim().to_owned()).unwrap_or_else(|| visible_text(element))
+    link.map_or_else(|| visible_text(element), |link| link.trim().to_owned())
 }

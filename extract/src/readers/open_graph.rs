@@ -6,7 +6,7 @@ use domain::{Availability, Currency, Money, Reader};
 use crate::availability::read_schema_word;
 use crate::candidate::{Claim, PriceClaim};
 use crate::context::Context;
-use crate::document::Document;
+use crate::outline::Outline;
 use crate::price_text::read_machine;
 use crate::text::{collapse, unescape_html};
 
@@ -23,11 +23,11 @@ const PRICES: &[(&str, &[&str])] = &[
 
 const LIST_PRICES: &[&str] = &["product:original_price:amount", "og:price:standard_amount"];
 
-pub(crate) fn read(document: &Document, context: &Context) -> Option<Claim> {
+pub(crate) fn read(outline: &Outline, context: &Context) -> Option<Claim> {
     let mut claim = Claim::new(Reader::OpenGraph, CONFIDENCE);
     for (tag, companions) in PRICES {
-        let companion = companions.iter().find_map(|companion| currency(document, companion));
-        let prices = read_prices(&mut claim, document, context, tag, companion);
+        let companion = companions.iter().find_map(|companion| currency(outline, companion));
+        let prices = read_prices(&mut claim, outline, context, tag, companion);
         if prices.is_empty() {
             continue;
         }
@@ -48,7 +48,7 @@ pub(crate) fn read(document: &Document, context: &Context) -> Option<Claim> {
     }
     let list = LIST_PRICES.iter().find_map(|tag| {
         let currency = companions_of(&claim.price);
-        let raw = document.meta(tag)?;
+        let raw = outline.meta(tag)?;
         read_machine(raw, currency, currency, &context.hints(currency))
     });
     if let (Some(list), PriceClaim::One(price)) = (list, &claim.price)
@@ -59,17 +59,17 @@ pub(crate) fn read(document: &Document, context: &Context) -> Option<Claim> {
     if let Some(list) = claim.list_price {
         claim.note(Field::ListPrice, "product:original_price:amount", "", list.to_string());
     }
-    claim.availability = read_availability(&mut claim, document);
-    claim.facts = facts(document, context);
+    claim.availability = read_availability(&mut claim, outline);
+    claim.facts = facts(outline, context);
     if let Some(name) = claim.facts.name.clone() {
         claim.note(Field::Name, "og:title", &name, name.clone());
     }
     (claim.says_anything() || claim.facts != ProductFacts::default()).then_some(claim)
 }
 
-fn read_prices(claim: &mut Claim, document: &Document, context: &Context, tag: &str, companion: Option<Currency>) -> Vec<Money> {
+fn read_prices(claim: &mut Claim, outline: &Outline, context: &Context, tag: &str, companion: Option<Currency>) -> Vec<Money> {
     let mut prices = Vec::new();
-    let raws: Vec<String> = document.metas(tag).take(50).map(str::to_owned).collect();
+    let raws: Vec<String> = outline.metas(tag).take(50).map(str::to_owned).collect();
     for raw in raws {
         let price = read_machine(&raw, companion.or_else(|| context.bare_currency()), companion, &context.hints(companion));
         if let Some(price) = price {
@@ -90,15 +90,15 @@ fn companions_of(price: &PriceClaim) -> Option<Currency> {
 }
 
 /// The tag's currency, if all its repetitions name the same.
-fn currency(document: &Document, tag: &str) -> Option<Currency> {
-    let mut codes = document.metas(tag).take(50);
+fn currency(outline: &Outline, tag: &str) -> Option<Currency> {
+    let mut codes = outline.metas(tag).take(50);
     let first = codes.next()?;
     codes.all(|code| code == first).then(|| Currency::from_code(first)).flatten()
 }
 
-fn read_availability(claim: &mut Claim, document: &Document) -> Availability {
+fn read_availability(claim: &mut Claim, outline: &Outline) -> Availability {
     for tag in ["product:availability", "og:availability"] {
-        if let Some(raw) = document.meta(tag) {
+        if let Some(raw) = outline.meta(tag) {
             let availability = read_schema_word(raw);
             claim.note(Field::Availability, tag, raw, availability.as_str());
             if availability != Availability::Unknown {
@@ -109,15 +109,14 @@ fn read_availability(claim: &mut Claim, document: &Document) -> Availability {
     Availability::Unknown
 }
 
-fn facts(document: &Document, context: &Context) -> ProductFacts {
-    let text = |tag: &str, max: usize| {
-        document.meta(tag).map(|text| collapse(&unescape_html(text), max)).filter(|text| !text.is_empty())
-    };
+fn facts(outline: &Outline, context: &Context) -> ProductFacts {
+    let text =
+        |tag: &str, max: usize| outline.meta(tag).map(|text| collapse(&unescape_html(text), max)).filter(|text| !text.is_empty());
     ProductFacts {
         name: text("og:title", 500),
         image_url: ["og:image:secure_url", "og:image", "og:image:url"]
             .iter()
-            .find_map(|tag| context.absolute(document.meta(tag)?)),
+            .find_map(|tag| context.absolute(outline.meta(tag)?)),
         brand: text("product:brand", 200).or_else(|| text("og:brand", 200)),
         condition: text("product:condition", 30).filter(|word| matches!(word.as_str(), "new" | "used" | "refurbished")),
         ..ProductFacts::default()

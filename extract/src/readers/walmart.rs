@@ -14,8 +14,8 @@ use crate::text::collapse;
 
 const CONFIDENCE: u8 = 92;
 
-pub(crate) fn read(document: &Document, context: &Context) -> Option<Claim> {
-    let script: String = document.by_id("__NEXT_DATA__")?.text().collect();
+pub(crate) fn read(document: &Document<'_>, context: &Context) -> Option<Claim> {
+    let script = document.by_id("__NEXT_DATA__")?.raw_text();
     let state = tolerant_json::parse_values(&script).into_iter().next()?;
     let product = state.pointer("/props/pageProps/initialData/data/product").filter(|product| product.is_object())?;
     let mut claim = Claim::new(Reader::Platform, CONFIDENCE);

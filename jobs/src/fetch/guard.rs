@@ -1,15 +1,14 @@
 //! User URLs are hostile: no private, loopback, link-local or metadata address, at any hop, after DNS.
 //!
-//! Two clients share nothing but TLS settings. The guarded one resolves names to public addresses only, and is never given a URL
-//! with a private literal address; the other is used for the hosts that the operator allows by name.
+//! URLs are looked at before they are opened, at every hop; the connector asks again for what it is about to connect to, after it
+//! has resolved the name. Hosts that the operator allows by name may have any address.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use domain::product::is_private_address;
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use url::{Host, Url};
+use url::Url;
 
-use super::error::UnknownHost;
+use super::connector::ConnectError;
 use crate::hosts::HostPatterns;
 
 /// Why a URL is not opened.
@@ -29,7 +28,7 @@ pub enum Refused {
     NoHost,
 }
 
-/// Which of the two clients may open a URL.
+/// What a host may lead to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Leave {
     /// The operator allowed this host by name: any address.
@@ -47,45 +46,64 @@ pub(super) fn check_url(url: &Url, allowed: &HostPatterns) -> Result<Leave, Refu
     if !url.username().is_empty() || url.password().is_some() {
         return Err(Refused::Credentials(host.to_owned()));
     }
-    if allowed.matches(host, url.port_or_known_default()) {
+    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    check_host(host, url.port_or_known_default().ok_or(Refused::NoHost)?, allowed)
+}
+
+/// The same for a host (IPv6 addresses without brackets) and port.
+pub(super) fn check_host(host: &str, port: u16, allowed: &HostPatterns) -> Result<Leave, Refused> {
+    let is_allowed =
+        if host.contains(':') { allowed.matches(&format!("[{host}]"), Some(port)) } else { allowed.matches(host, Some(port)) };
+    if is_allowed {
         return Ok(Leave::AnyAddress);
     }
-    let private = match url.host() {
-        Some(Host::Ipv4(address)) => is_private_address(IpAddr::V4(address)),
-        Some(Host::Ipv6(address)) => is_private_address(IpAddr::V6(address)),
-        Some(Host::Domain(name)) => is_local_name(name),
-        None => true,
-    };
-    if private { Err(Refused::Private(host.to_owned())) } else { Ok(Leave::PublicOnly) }
+    let is_private = host.parse().map_or_else(|_| is_local_name(host), is_private_address);
+    if is_private { Err(Refused::Private(host.to_owned())) } else { Ok(Leave::PublicOnly) }
 }
 
 /// Names under `localhost` are this machine, whatever a name server says (RFC 6761 §6.3).
 fn is_local_name(name: &str) -> bool {
     let name = name.strip_suffix('.').unwrap_or(name);
-    name.eq_ignore_ascii_case("localhost") || name.to_ascii_lowercase().ends_with(".localhost")
+    ends_with_label(name, "localhost")
 }
 
-/// Resolves names by the system's resolver. The guarded one fails if any address is private: a name that has both kinds is a trick.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Resolver(pub(super) Leave);
+/// Names that mean something else, or anything, in another network: those without a dot, and those that no public name server has
+/// (RFC 6762, RFC 8375, ICANN's `internal`, and what routers and companies use).
+fn is_inside_name(name: &str) -> bool {
+    const ENDINGS: &[&str] =
+        &["local", "internal", "intranet", "private", "corp", "home", "lan", "localdomain", "home.arpa", "onion"];
+    let name = name.strip_suffix('.').unwrap_or(name);
+    !name.contains('.') || ENDINGS.iter().any(|ending| ends_with_label(name, ending))
+}
 
-impl Resolve for Resolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        let leave = self.0;
-        Box::pin(async move {
-            let host = name.as_str();
-            let found: Vec<SocketAddr> = if is_local_name(host) {
-                vec![SocketAddr::from((Ipv4Addr::LOCALHOST, 0))]
-            } else {
-                tokio::net::lookup_host((host, 0)).await.map_err(|_| UnknownHost)?.collect()
-            };
-            if found.is_empty() {
-                return Err(UnknownHost.into());
-            }
-            let admitted = admit(host, found, leave)?;
-            Ok(Box::new(admitted.into_iter()) as Addrs)
-        })
+fn ends_with_label(name: &str, ending: &str) -> bool {
+    name.len() >= ending.len() && name.is_char_boundary(name.len() - ending.len()) && {
+        let (before, end) = name.split_at(name.len() - ending.len());
+        end.eq_ignore_ascii_case(ending) && (before.is_empty() || before.ends_with('.'))
     }
+}
+
+/// The addresses of a host (a name, or an address without brackets) by the system's resolver. Refused if any is private: a name that
+/// has both kinds is a trick.
+pub(super) async fn resolve(host: &str, port: u16, leave: Leave) -> Result<Vec<SocketAddr>, ConnectError> {
+    let found: Vec<SocketAddr> = match host.parse::<IpAddr>() {
+        Ok(address) => vec![SocketAddr::new(address, port)],
+        Err(_) if is_local_name(host) => vec![SocketAddr::from((Ipv4Addr::LOCALHOST, port))],
+        Err(_) => tokio::net::lookup_host((host, port)).await.map_err(|_| ConnectError::UnknownHost)?.collect(),
+    };
+    if found.is_empty() {
+        return Err(ConnectError::UnknownHost);
+    }
+    Ok(admit(host, found, leave)?)
+}
+
+/// The same for a host that a proxy will connect to. What the proxy's resolver answers is not known, so a host fails where ours says
+/// that it is private, or does not know it: a name that only the proxy's network knows is one inside that network.
+pub(super) async fn resolve_for_proxy(host: &str, port: u16, leave: Leave) -> Result<Vec<SocketAddr>, ConnectError> {
+    if leave == Leave::PublicOnly && host.parse::<IpAddr>().is_err() && is_inside_name(host) {
+        return Err(Refused::Private(host.to_owned()).into());
+    }
+    resolve(host, port, leave).await
 }
 
 /// The addresses of a name, if they may all be opened.
@@ -155,9 +173,22 @@ mod tests {
 
     #[tokio::test]
     async fn a_name_that_leads_to_this_machine_is_refused_after_dns() {
-        let error = Resolver(Leave::PublicOnly).resolve("shop.localhost".parse().unwrap()).await.err().unwrap();
-        assert!(error.downcast_ref::<Refused>().is_some(), "{error}");
-        let open = Resolver(Leave::AnyAddress).resolve("shop.localhost".parse().unwrap()).await;
-        assert_eq!(open.unwrap().collect::<Vec<_>>(), ["127.0.0.1:0".parse().unwrap()]);
+        let error = resolve("shop.localhost", 80, Leave::PublicOnly).await.unwrap_err();
+        assert!(matches!(error, ConnectError::Refused(Refused::Private(_))), "{error}");
+        let open = resolve("shop.localhost", 80, Leave::AnyAddress).await.unwrap();
+        assert_eq!(open, ["127.0.0.1:80".parse().unwrap()]);
+    }
+
+    #[tokio::test]
+    async fn names_of_inner_networks_are_not_given_to_a_proxy() {
+        for name in ["intranet", "router.lan", "db.corp", "metadata.google.internal", "printer.LOCAL.", "nas.home.arpa"] {
+            let error = resolve_for_proxy(name, 80, Leave::PublicOnly).await.unwrap_err();
+            assert!(matches!(error, ConnectError::Refused(Refused::Private(_))), "{name}: {error}");
+        }
+        for address in ["10.0.0.1", "::1", "169.254.169.254"] {
+            let error = resolve_for_proxy(address, 80, Leave::PublicOnly).await.unwrap_err();
+            assert!(matches!(error, ConnectError::Refused(Refused::Private(_))), "{address}: {error}");
+        }
+        assert!(!is_inside_name("shop.example") && !is_inside_name("notlocal.example") && !is_inside_name("mylan.de"));
     }
 }

@@ -2,8 +2,8 @@
 
 use domain::Timestamp;
 use domain::time::SECOND;
+use hyper::header::{HeaderMap, RETRY_AFTER};
 use jiff::fmt::rfc2822::DateTimeParser;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
 
 static DATES: DateTimeParser = DateTimeParser::new();
 

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use moka::future::Cache;
-use reqwest::Client;
 use texting_robots::Robot;
-use url::Url;
+use url::{Position, Url};
 
-use super::body::read_body;
-use super::client::AGENT;
+use super::body::{Body, read_body};
+use super::client::HttpClient;
+use super::error::FetchError;
+use super::headers::{AGENT, honest};
 
 /// What is read of a file: the standard asks for at least 500 KiB.
 const MAX_BYTES: usize = 512 * 1024;
@@ -35,46 +36,56 @@ impl RobotsCache {
         RobotsCache(Cache::builder().max_capacity(10_000).time_to_live(KEPT).build())
     }
 
-    /// Whether the origin lets Plummet open this page. Asked by many at once, the file is fetched once.
-    pub(super) async fn allows(&self, client: &Client, url: &Url) -> bool {
-        let origin = url.origin().ascii_serialization();
-        let rules = self
-            .0
-            .entry(origin)
-            .or_insert_with_if(fetch(client, url), |rules| rules.expires <= Instant::now())
-            .await
-            .into_value();
-        rules.robot.as_ref().is_none_or(|robot| robot.allowed(url.as_str()))
+    /// Whether the origin lets Plummet open this page. Asked by many at once, the file is fetched once. It is asked for by the way of
+    /// the page, and under Plummet's name. Fails where the proxy does: nothing is known of the shop then.
+    pub(super) async fn allows(&self, client: &HttpClient, url: &Url) -> Result<bool, FetchError> {
+        // A URL without credentials begins with its origin.
+        let origin = &url[..Position::BeforePath];
+        let rules = match self.0.get(origin).await {
+            Some(rules) if rules.expires > Instant::now() => rules,
+            known => {
+                if known.is_some() {
+                    self.0.invalidate(origin).await;
+                }
+                let fetched = self.0.try_get_with_by_ref(origin, fetch(client, url)).await;
+                fetched.map_err(|error: Arc<FetchError>| (*error).clone())?
+            }
+        };
+        Ok(rules.robot.as_ref().is_none_or(|robot| robot.allowed(url.as_str())))
     }
 }
 
-async fn fetch(client: &Client, url: &Url) -> Arc<Rules> {
-    let read = tokio::time::timeout(TIMEOUT, read(client, url)).await;
-    let (robot, kept) = match read {
-        Ok(Some(File::Rules(robot))) => (Some(robot), KEPT),
-        Ok(Some(File::Missing)) => (None, KEPT),
-        Ok(None) | Err(_) => (None, KEPT_UNREACHED),
+async fn fetch(client: &HttpClient, url: &Url) -> Result<Arc<Rules>, FetchError> {
+    let (robot, kept) = match tokio::time::timeout(TIMEOUT, read(client, url)).await {
+        Ok(Ok(File::Rules(robot))) => (Some(robot), KEPT),
+        Ok(Ok(File::Missing)) => (None, KEPT),
+        Ok(Err(error)) if error.proxy_fault.is_some() => return Err(error),
+        Ok(Err(_) | Ok(File::Broken)) | Err(_) => (None, KEPT_UNREACHED),
     };
-    Arc::new(Rules { robot, expires: Instant::now() + kept })
+    Ok(Arc::new(Rules { robot, expires: Instant::now() + kept }))
 }
 
 enum File {
     Rules(Robot),
     Missing,
+    Broken,
 }
 
-/// `None` if the file could not be read now. A redirect is not followed: few shops have one, and each hop would need the guard.
-async fn read(client: &Client, url: &Url) -> Option<File> {
-    let response = client.get(url.join("/robots.txt").ok()?).send().await.ok()?;
+/// A redirect is not followed: few shops have one, and each hop would need the guard.
+async fn read(client: &HttpClient, url: &Url) -> Result<File, FetchError> {
+    let Ok(file) = url.join("/robots.txt") else { return Ok(File::Missing) };
+    let host = url.host_str().unwrap_or_default();
+    let response = client.get(&file, honest(host)).await?;
     let status = response.status();
     if status.is_server_error() {
-        return None;
+        return Ok(File::Broken);
     }
     if !status.is_success() {
-        return Some(File::Missing);
+        return Ok(File::Missing);
     }
-    let host = url.host_str()?.to_owned();
     // A file over the limit counts as one that cannot be fetched.
-    let text = read_body(response, &host, MAX_BYTES).await.ok()?;
-    Robot::new(AGENT, &text).ok().map(File::Rules)
+    Ok(match read_body(response, host, MAX_BYTES, || None).await? {
+        Body::Whole(text) => Robot::new(AGENT, &text).map_or(File::Broken, File::Rules),
+        Body::Streamed { .. } => File::Broken,
+    })
 }

@@ -1,21 +1,23 @@
 //! The circuit breaker of a route: closed after blocks and outages for growing pauses, then opened by one probe.
 
+use std::sync::Arc;
+
 use domain::Timestamp;
 use domain::time::{DAY, HOUR, MINUTE, SECOND};
 
-use super::Signal;
+use super::{RouteState, Signal};
 
 /// Requests in a row without an answer until the route is paused: one broken page is no outage.
-const OUTAGE: u32 = 5;
+pub(super) const OUTAGE: u32 = 5;
 /// How long a probe may take before another is let through.
-const PROBE: i64 = 60 * SECOND;
+pub(super) const PROBE: i64 = 60 * SECOND;
 /// Longest time that a shop's `Retry-After` is followed.
-const MAX_RETRY_AFTER: i64 = DAY;
+pub(super) const MAX_RETRY_AFTER: i64 = DAY;
 
 /// First and longest pause, doubled at each trip in a row.
-const BLOCKED: (i64, i64) = (10 * MINUTE, 6 * HOUR);
-const RATE_LIMITED: (i64, i64) = (MINUTE, HOUR);
-const NO_ANSWER: (i64, i64) = (30 * SECOND, 30 * MINUTE);
+pub(super) const BLOCKED: (i64, i64) = (10 * MINUTE, 6 * HOUR);
+pub(super) const RATE_LIMITED: (i64, i64) = (MINUTE, HOUR);
+pub(super) const NO_ANSWER: (i64, i64) = (30 * SECOND, 30 * MINUTE);
 
 /// How many requests a route lets through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +68,10 @@ impl Breaker {
             }
         }
         self.closed_until.filter(|until| *until > now)
+    }
+
+    pub(super) fn state(&self, key: Arc<str>) -> RouteState {
+        RouteState { key, closed_until: self.closed_until, trips: self.trips, unanswered: self.unanswered }
     }
 
     fn is_closed(&self, now: Timestamp) -> bool {

@@ -1,10 +1,11 @@
 //! Which route a product takes, and its budget.
 
-use domain::Platform;
+use domain::{Platform, ProxyId};
 
 use super::Route;
 use crate::config::LimitsConfig;
 use crate::hosts::{HostPatternError, HostPatterns};
+use crate::proxies::Ways;
 
 /// Requests an hour of platforms without a setting of their own.
 const DEFAULTS: &[(Platform, u32)] = &[(Platform::AMAZON, 100), (Platform::EBAY, 200), (Platform::WALMART, 150)];
@@ -24,19 +25,45 @@ impl Routes {
         Ok(Routes { per_hour: config.per_hour.clone(), unlimited: HostPatterns::parse(&config.unlimited_hosts)? })
     }
 
-    /// The route of a product. A host with a setting of its own is a route of its own, also within a platform.
-    pub fn route(&self, platform: Platform, host: &str) -> Route {
+    /// The direct route to a product's shop.
+    pub fn direct(&self, platform: Platform, host: &str) -> Route {
+        let (site, per_hour) = self.site(platform, host);
+        Route::new(site, per_hour, None)
+    }
+
+    /// The route through a proxy.
+    pub fn through(&self, platform: Platform, host: &str, proxy: ProxyId) -> Route {
+        let (site, per_hour) = self.site(platform, host);
+        Route::new(site, per_hour, Some(proxy))
+    }
+
+    /// The routes to a product's shop by the ways that are open, in their order. The operator's own shops are asked directly: no
+    /// proxy outside would reach them, and none is needed.
+    pub fn by(&self, ways: &Ways, platform: Platform, host: &str) -> Vec<Route> {
+        match self.site(platform, host) {
+            (site, None) => vec![Route::new(site, None, None)],
+            (site, per_hour) => ways.open.iter().map(|way| Route::new(site, per_hour, *way)).collect(),
+        }
+    }
+
+    /// How far apart requests to a product's shop are by one route, in microseconds.
+    pub fn spacing(&self, platform: Platform, host: &str) -> i64 {
+        self.site(platform, host).1.map_or(0, |per_hour| super::burst_and_spacing(per_hour).1)
+    }
+
+    /// What has a budget, and how many requests an hour it is. A host with a setting of its own has one of its own, also within a
+    /// platform.
+    fn site<'a>(&self, platform: Platform, host: &'a str) -> (&'a str, Option<u32>) {
         if self.unlimited.matches_shop(host) {
-            return Route { key: host.into(), per_hour: None };
+            return (host, None);
         }
         let set = |key: &str| self.per_hour.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, rate)| *rate);
         if let Some(rate) = set(host) {
-            return Route { key: host.into(), per_hour: Some(rate) };
+            return (host, Some(rate));
         }
         let usual = DEFAULTS.iter().find(|(known, _)| *known == platform).map_or(DEFAULT_PER_HOUR, |(_, rate)| *rate);
         let per_hour = Some(set(platform.as_str()).unwrap_or(usual));
-        let key = if platform == Platform::GENERIC { host } else { platform.as_str() };
-        Route { key: key.into(), per_hour }
+        (if platform == Platform::GENERIC { host } else { platform.as_str() }, per_hour)
     }
 }
 
@@ -52,7 +79,7 @@ mod tests {
         };
         let routes = Routes::new(&config).unwrap();
         let check = |platform, host: &str, key: &str, per_hour| {
-            assert_eq!(routes.route(platform, host), Route { key: key.into(), per_hour }, "{host}");
+            assert_eq!(routes.direct(platform, host), Route::new(key, per_hour, None), "{host}");
         };
         check(Platform::AMAZON, "amazon.com", "amazon", Some(100));
         check(Platform::AMAZON, "amazon.de", "amazon.de", Some(10));
@@ -60,5 +87,20 @@ mod tests {
         check(Platform::WALMART, "walmart.com", "walmart", Some(150));
         check(Platform::GENERIC, "shop.example", "shop.example", Some(120));
         check(Platform::AMAZON, "amazon.localhost:8481", "amazon.localhost:8481", None);
+    }
+
+    #[test]
+    fn each_proxy_is_a_route_with_a_budget_of_its_own_and_ones_own_shop_is_asked_directly() {
+        let config = LimitsConfig { per_hour: Vec::new(), unlimited_hosts: vec!["shop.lan".into()] };
+        let routes = Routes::new(&config).unwrap();
+        let (one, two) = (ProxyId(uuid::Uuid::from_u128(1)), ProxyId(uuid::Uuid::from_u128(2)));
+        let ways = Ways { open: vec![Some(two), Some(one), None], opens_at: None };
+        let by = routes.by(&ways, Platform::AMAZON, "amazon.de");
+        assert_eq!(by.iter().map(|route| route.proxy).collect::<Vec<_>>(), [Some(two), Some(one), None]);
+        assert!(by.iter().all(|route| route.per_hour == Some(100) && route.site() == "amazon"));
+        assert_eq!(by[2], routes.direct(Platform::AMAZON, "amazon.com"));
+        assert_eq!(by[1], routes.through(Platform::AMAZON, "amazon.com", one));
+        assert_ne!(by[0].key, by[1].key);
+        assert_eq!(routes.by(&ways, Platform::GENERIC, "shop.lan"), [Route::new("shop.lan", None, None)]);
     }
 }

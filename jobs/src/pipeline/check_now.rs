@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::ProductId;
 
 use super::check;
+use super::permits::{avoided_way, take_permits};
 use crate::CheckNow;
 use crate::context::JobContext;
 
@@ -20,11 +21,11 @@ async fn check_claimed(ctx: &JobContext, mine: &[ProductId]) -> anyhow::Result<C
     let now = ctx.clock.now();
     let Some(product) = ctx.store.leased_products(mine, now).await?.pop() else { return Ok(CheckNow::Pending) };
     let id = product.id;
-    let outcome = match ctx.previews.take(&product, now).await {
+    let outcome = match ctx.previews.take(&product, now) {
         Some(outcome) => outcome,
         None => {
-            let route = ctx.routes.route(product.platform, &product.host);
-            let mut grant = ctx.limiter.take(&route, 1, now).await;
+            let avoided: Vec<_> = avoided_way(ctx, &product).into_iter().collect();
+            let mut grant = take_permits(ctx, product.platform, &product.host, 1, &avoided).await;
             let Some(permit) = grant.permits.pop() else {
                 ctx.store.defer(&[(id, grant.next_at)]).await?;
                 return Ok(CheckNow::NotBefore(grant.next_at));

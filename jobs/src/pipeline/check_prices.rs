@@ -5,8 +5,10 @@ use futures::StreamExt;
 
 use super::check;
 use super::held::Run;
+use super::permits::{assign, avoided_way, take_permits};
 use crate::context::JobContext;
 use crate::limiter::{Grant, Permit};
+use crate::metrics::{Count, count};
 
 /// Checks at once within one job; how many requests run at once is decided by the slots.
 const AT_ONCE: usize = 64;
@@ -25,19 +27,25 @@ async fn check_leased(ctx: &JobContext, run: &Run<'_>) -> store::Result<()> {
     let mut products = ctx.store.leased_products(&run.products, now).await?;
     reuse_previews(ctx, &mut products).await;
     let Some(first) = products.first() else { return Ok(()) };
-    let route = ctx.routes.route(first.platform, &first.host);
-    let grant = ctx.limiter.take(&route, products.len(), now).await;
+    let ways: Vec<_> = products.iter().map(|product| avoided_way(ctx, product)).collect();
+    let avoided: Vec<_> = ways.iter().flatten().copied().collect();
+    let grant = take_permits(ctx, first.platform, &first.host, products.len(), &avoided).await;
     let refused = slots_of(&grant, products.split_off(grant.permits.len()));
-    ctx.store.defer(&refused).await?;
+    if !refused.is_empty() {
+        count(Count::Refused, "no_permit", refused.len());
+        ctx.store.defer(&refused).await?;
+    }
 
     // Half of a lease is left for the last request that began in time.
     let give_up_at = now.plus_micros(micros(ctx.config.check_lease / 2));
-    let checks: Vec<_> = products
+    let checks: Vec<_> = assign(products.into_iter().zip(ways).collect(), grant.permits)
         .into_iter()
-        .zip(grant.permits)
         .map(|(product, permit)| check_in_time(ctx, run, product, permit, give_up_at))
         .collect();
     let left: Vec<_> = futures::stream::iter(checks).buffer_unordered(AT_ONCE).filter_map(std::future::ready).collect().await;
+    if left.is_empty() {
+        return Ok(());
+    }
     let again = ctx.clock.now();
     ctx.store.defer(&left.into_iter().map(|id| (id, again)).collect::<Vec<_>>()).await
 }
@@ -62,9 +70,12 @@ async fn check_in_time(
 
 /// A page that somebody has just looked at is not fetched again.
 async fn reuse_previews(ctx: &JobContext, products: &mut Vec<ProductState>) {
+    if ctx.previews.is_empty() {
+        return;
+    }
     let mut others = Vec::with_capacity(products.len());
     for product in products.drain(..) {
-        match ctx.previews.take(&product, ctx.clock.now()).await {
+        match ctx.previews.take(&product, ctx.clock.now()) {
             Some(outcome) => {
                 ctx.recorder.record(product, outcome).await;
             }

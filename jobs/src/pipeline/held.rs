@@ -65,6 +65,10 @@ impl Held {
         Run { held: self, number, products }
     }
 
+    pub(crate) fn holds(&self, product: ProductId) -> bool {
+        self.lock().by_product.contains_key(&product)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.lock().by_product.len()
     }

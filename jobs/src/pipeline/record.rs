@@ -12,11 +12,12 @@ use store::{PendingEvent, Store, StoreError};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
-use crate::context::Paces;
+use crate::metrics::{Count, Stage, count, timed};
+use crate::paces::Paces;
 use crate::queue::{Job, JobQueue};
 
 /// Checks in one transaction at most.
-const MAX_BATCH: usize = 256;
+const MAX_BATCH: usize = 512;
 /// Attempts to write a batch while the database is busy.
 const ATTEMPTS: u32 = 5;
 
@@ -102,7 +103,7 @@ impl Recording {
         let now = self.clock.now();
         let (mut entries, mut records, mut older) = (Vec::new(), Vec::new(), Vec::new());
         for entry in batch {
-            let pace = self.paces.of(&entry.product.host);
+            let pace = self.paces.of(&entry.product);
             match settle(&entry.product, &entry.outcome, pace, now) {
                 Some(record) => {
                     records.push(record);
@@ -148,7 +149,7 @@ impl Recording {
     async fn record_checks(&self, records: &[CheckRecord]) -> store::Result<Vec<ProductId>> {
         let mut attempt = 1;
         loop {
-            match self.store.record_checks(records).await {
+            match timed(Stage::Record, self.store.record_checks(records)).await {
                 Err(StoreError::Unavailable(reason)) if attempt < ATTEMPTS => {
                     tracing::warn!(reason, attempt, "the database is busy; writing the checks again");
                     tokio::time::sleep(Duration::from_millis(100 << attempt)).await;
@@ -170,6 +171,7 @@ impl Recording {
 
 /// One line for each durable check, for those who must compare what was acknowledged with what is stored.
 fn acknowledge(record: &CheckRecord) {
+    count(Count::Checks, record.outcome, 1);
     let price = record.new_run.as_ref().and_then(|run| run.price).map(|price| price.to_string());
     tracing::debug!(
         target: "plummet::recorded",

@@ -13,29 +13,20 @@ use apalis::prelude::{
     WorkerBuilderExt, WorkerContext,
 };
 use async_trait::async_trait;
+use domain::ProductId;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures::future::BoxFuture;
 use futures::{SinkExt, StreamExt};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{Job, JobQueue, PushError, QueueName};
+use super::{CONCURRENCY, Handler, Job, JobQueue, PushError, QueueName, worker_name};
 
 /// Jobs that wait in one queue at most.
-const MAX_DEPTH: usize = 4_096;
-/// Jobs of one queue that run at once. Requests are held back by host and by the number of workers, not here: a slow shop's job
-/// occupies nothing but its place.
-const CONCURRENCY: usize = 256;
+pub(super) const MAX_DEPTH: usize = 4_096;
 /// Pause before a worker that failed starts again.
 const RESTART_PAUSE: Duration = Duration::from_millis(500);
-
-/// Names of workers must be unique at each start: apalis' other backends refuse one that they have seen lately.
-static STARTS: AtomicUsize = AtomicUsize::new(0);
-
-/// What runs a job. Every job may run twice without harm.
-pub type Handler = Arc<dyn Fn(Job) -> BoxFuture<'static, ()> + Send + Sync>;
 
 /// The queue of a single process.
 pub struct InProcessQueue {
@@ -55,27 +46,9 @@ struct Line {
 }
 
 impl InProcessQueue {
-    /// A queue that takes jobs and runs none until [`InProcessQueue::start`].
+    /// A queue that takes jobs and runs none until [`JobQueue::start`].
     pub fn new() -> Self {
         InProcessQueue { checks: Line::new(), bells: Line::new(), stop: CancellationToken::new(), monitors: Mutex::default() }
-    }
-
-    /// Starts the workers on the current runtime.
-    pub fn start(&self, handler: &Handler) {
-        let started = [(QueueName::Checks, &self.checks), (QueueName::Bells, &self.bells)]
-            .map(|(name, line)| tokio::spawn(run(name, line.clone(), handler.clone(), self.stop.clone())));
-        lock(&self.monitors).extend(started);
-    }
-
-    /// Starts no more jobs; those that run finish. Returns when they have, or at the deadline.
-    pub async fn stop(&self, deadline: Instant) {
-        self.stop.cancel();
-        let monitors = std::mem::take(&mut *lock(&self.monitors));
-        for mut monitor in monitors {
-            if tokio::time::timeout_at(deadline, &mut monitor).await.is_err() {
-                monitor.abort();
-            }
-        }
     }
 
     fn line(&self, queue: QueueName) -> &Line {
@@ -88,6 +61,12 @@ impl InProcessQueue {
 
 #[async_trait]
 impl JobQueue for InProcessQueue {
+    fn start(&self, handler: Handler) {
+        let started = [(QueueName::Checks, &self.checks), (QueueName::Bells, &self.bells)]
+            .map(|(name, line)| tokio::spawn(run(name, line.clone(), handler.clone(), self.stop.clone())));
+        lock(&self.monitors).extend(started);
+    }
+
     async fn push(&self, job: Job) -> Result<(), PushError> {
         if self.stop.is_cancelled() {
             return Err(PushError::Stopped);
@@ -103,8 +82,26 @@ impl JobQueue for InProcessQueue {
         line.sender.unbounded_send(TaskBuilder::new(job).build()).map_err(|_| PushError::Stopped)
     }
 
-    fn depth(&self, queue: QueueName) -> usize {
+    async fn depth(&self, queue: QueueName) -> usize {
         self.line(queue).depth.load(Ordering::Relaxed)
+    }
+
+    fn is_shared(&self) -> bool {
+        false
+    }
+
+    fn take_lost(&self) -> Vec<ProductId> {
+        Vec::new()
+    }
+
+    async fn stop(&self, deadline: Instant) {
+        self.stop.cancel();
+        let monitors = std::mem::take(&mut *lock(&self.monitors));
+        for mut monitor in monitors {
+            if tokio::time::timeout_at(deadline, &mut monitor).await.is_err() {
+                monitor.abort();
+            }
+        }
     }
 }
 
@@ -139,8 +136,7 @@ async fn run(name: QueueName, line: Line, handler: Handler, stop: CancellationTo
         let signal = stop.clone();
         let (line, handler) = (line.clone(), handler.clone());
         let monitor = Monitor::new().register(move |_| {
-            let worker = format!("{name:?}-{}-{}", std::process::id(), STARTS.fetch_add(1, Ordering::Relaxed));
-            WorkerBuilder::new(worker)
+            WorkerBuilder::new(worker_name(name))
                 .backend(line.storage())
                 .data(line.clone())
                 .data(handler.clone())
@@ -174,79 +170,4 @@ async fn run_job(job: Job, line: Data<Line>, handler: Data<Handler>, _worker: Wo
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::{Channel, ProductId};
-    use tokio::sync::mpsc;
-
-    fn check(host: &str) -> Job {
-        Job::CheckPrices { host: host.into(), products: vec![ProductId(uuid::Uuid::from_u128(1))] }
-    }
-
-    /// A running queue, and where its jobs arrive; a job of the host `panic` panics, one of `hang` never ends.
-    fn start() -> (InProcessQueue, mpsc::UnboundedReceiver<Job>) {
-        let (sender, receiver) = mpsc::unbounded_channel();
-        let queue = InProcessQueue::new();
-        queue.start(
-            &(Arc::new(move |job: Job| {
-                let sender = sender.clone();
-                Box::pin(async move {
-                    sender.send(job.clone()).unwrap();
-                    match job {
-                        Job::CheckPrices { host, .. } if host == "panic" => panic!("a test's panic"),
-                        Job::CheckPrices { host, .. } if host == "hang" => std::future::pending().await,
-                        _ => {}
-                    }
-                }) as BoxFuture<'static, ()>
-            }) as Handler),
-        );
-        (queue, receiver)
-    }
-
-    async fn next(receiver: &mut mpsc::UnboundedReceiver<Job>) -> Job {
-        tokio::time::timeout(Duration::from_secs(5), receiver.recv()).await.expect("a job starts at once").unwrap()
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn jobs_start_at_once_and_a_panic_ends_only_its_own() {
-        let (queue, mut started) = start();
-        for job in [check("a"), check("panic"), check("b"), Job::Revisit] {
-            queue.push(job.clone()).await.unwrap();
-            assert_eq!(next(&mut started).await, job);
-        }
-        queue.stop(Instant::now() + Duration::from_secs(5)).await;
-        assert_eq!(queue.push(Job::Revisit).await, Err(PushError::Stopped));
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn bells_are_not_stuck_behind_checks_that_hang() {
-        let (queue, mut started) = start();
-        for _ in 0..CONCURRENCY + 10 {
-            queue.push(check("hang")).await.unwrap();
-        }
-        for _ in 0..CONCURRENCY {
-            next(&mut started).await;
-        }
-        assert_eq!(queue.depth(QueueName::Checks), 10, "the rest waits");
-        queue.push(Job::Deliver(Channel::Email)).await.unwrap();
-        assert_eq!(next(&mut started).await, Job::Deliver(Channel::Email));
-        queue.stop(Instant::now() + Duration::from_millis(20)).await;
-    }
-
-    #[tokio::test]
-    async fn a_bell_that_waits_is_not_hung_twice_and_a_full_queue_says_so() {
-        let queue = InProcessQueue::new();
-        for _ in 0..3 {
-            queue.push(Job::Revisit).await.unwrap();
-        }
-        assert_eq!(queue.depth(QueueName::Bells), 1);
-        for _ in 0..MAX_DEPTH {
-            queue.push(check("a")).await.unwrap();
-        }
-        assert_eq!(queue.push(check("a")).await, Err(PushError::Full));
-        queue.push(Job::Deliver(Channel::Email)).await.unwrap();
-    }
 }

@@ -1,5 +1,6 @@
 //! What hostile, slow and broken servers get.
 
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 use axum::http::header::{
@@ -7,11 +8,11 @@ use axum::http::header::{
 };
 use domain::check::{CheckOutcome, FailureKind, Found};
 use domain::{ProductUrl, Reading, Timestamp};
-use tokio::io::AsyncWriteExt;
 
+use super::proxy::{Speaks, TestProxy};
 use super::shop::{Reply, Shop, product_page};
 use super::world::World;
-use crate::config::FetchConfig;
+use crate::config::{DirectFallback, FetchConfig, ProxiesConfig};
 use crate::pipeline::check_prices;
 
 async fn check(config: &FetchConfig, listing: &ProductUrl) -> CheckOutcome {
@@ -31,15 +32,14 @@ fn settings(shop: &Shop) -> FetchConfig {
         allow_hosts: vec![shop.address.clone()],
         deadline: Duration::from_secs(5),
         max_body_bytes: 1 << 20,
-        obey_robots: true,
+        ..FetchConfig::default()
     }
 }
 
-async fn gzip(body: &[u8]) -> Vec<u8> {
-    let mut encoder = async_compression::tokio::write::GzipEncoder::new(Vec::new());
-    encoder.write_all(body).await.unwrap();
-    encoder.shutdown().await.unwrap();
-    encoder.into_inner()
+fn gzip(body: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(body).unwrap();
+    encoder.finish().unwrap()
 }
 
 fn gzipped(body: Vec<u8>) -> Reply {
@@ -99,7 +99,7 @@ async fn redirects_to_files_and_other_schemes_are_refused() {
 async fn bombs_and_endless_bodies_are_cut() {
     let shop = Shop::open().await;
     let config = settings(&shop);
-    let bomb = gzip(&vec![b' '; 20 << 20]).await;
+    let bomb = gzip(&vec![b' '; 20 << 20]);
     assert!(bomb.len() < 100 << 10);
     shop.set("/bomb", gzipped(bomb));
     let detail = failure(&check(&config, &shop.url("/bomb")).await, FailureKind::Unreadable);
@@ -107,11 +107,11 @@ async fn bombs_and_endless_bodies_are_cut() {
     shop.set("/endless", Reply::Endless);
     failure(&check(&config, &shop.url("/endless")).await, FailureKind::Unreadable);
     // Empty gzip members decompress to nothing, for ever.
-    let nothing = gzip(b"").await.repeat(80_000);
+    let nothing = gzip(b"").repeat(80_000);
     assert!(nothing.len() > config.max_body_bytes);
     shop.set("/nothing", gzipped(nothing));
     failure(&check(&config, &shop.url("/nothing")).await, FailureKind::Unreadable);
-    let mut broken = gzip(product_page("Kettle", "1.00").as_bytes()).await;
+    let mut broken = gzip(product_page("Kettle", "1.00").as_bytes());
     broken.truncate(broken.len() / 2);
     shop.set("/broken", gzipped(broken));
     failure(&check(&config, &shop.url("/broken")).await, FailureKind::Unreadable);
@@ -120,9 +120,109 @@ async fn bombs_and_endless_bodies_are_cut() {
 #[tokio::test]
 async fn compressed_pages_are_read() {
     let shop = Shop::open().await;
-    shop.set("/gzip", gzipped(gzip(product_page("Kettle", "12.00").as_bytes()).await));
+    shop.set("/gzip", gzipped(gzip(product_page("Kettle", "12.00").as_bytes())));
     let outcome = check(&settings(&shop), &shop.url("/gzip")).await;
     assert!(matches!(outcome.found, Found::Reading(Reading::Offer(_))), "{:?}", outcome.found);
+}
+
+/// A product's page, and so many bytes below it that do not pack away.
+fn long_page(bytes: usize) -> String {
+    let mut noise = 1_u32;
+    let mut page = product_page("Kettle", "12.00").replace("</body></html>", "");
+    while page.len() < bytes {
+        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        page.push_str(&format!("<li>{noise:x}</li>"));
+    }
+    page + "</body></html>"
+}
+
+#[tokio::test]
+async fn no_more_of_a_page_is_read_than_its_reader_wants() {
+    let shop = Shop::open().await;
+    let config = settings(&shop);
+    let page = long_page(900_000);
+    let mut packed = gzip(page.as_bytes());
+    packed.truncate(packed.len() / 2);
+    shop.set("/cut", gzipped(packed));
+    let outcome = check(&config, &shop.url("/cut")).await;
+    assert!(matches!(outcome.found, Found::Reading(Reading::Offer(_))), "the rest is not unpacked: {:?}", outcome.found);
+    shop.set("/endless", Reply::EndlessAfter(product_page("Kettle", "12.00").replace("</body></html>", "")));
+    let outcome = check(&config, &shop.url("/endless")).await;
+    assert!(matches!(outcome.found, Found::Reading(Reading::Offer(_))), "nor is it waited for: {:?}", outcome.found);
+}
+
+#[tokio::test]
+async fn a_connection_outlives_a_page_that_was_left_early_if_little_was_left() {
+    let shop = Shop::open().await;
+    let proxy = TestProxy::start(Speaks::Socks5).await;
+    let mut world = World::new(&shop).await;
+    world.config.limits.unlimited_hosts.clear();
+    world.config.proxies = ProxiesConfig { proxies: vec![proxy.url("socks5", "").into()], direct: DirectFallback::Never };
+    let ctx = world.context();
+    for (bytes, connections) in [(150_000, 1), (900_000, 3)] {
+        for path in ["/a", "/b", "/c"].map(|path| format!("{path}{bytes}")) {
+            shop.set(&path, Reply::html(&long_page(bytes)));
+            world.track(&shop.url(&path), None).await;
+            check_prices(&ctx, &claim(&world).await).await;
+            assert_eq!(world.product(&shop.url(&path)).await.last_outcome.as_deref(), Some("offer"));
+            world.pass_seconds(60);
+        }
+        assert_eq!(proxy.used(), connections, "{bytes}");
+    }
+}
+
+#[tokio::test]
+async fn empty_answers_are_no_price_and_no_end_of_a_product() {
+    let shop = Shop::open().await;
+    let html = || vec![(CONTENT_TYPE, "text/html".into())];
+    for (n, reply) in [
+        Reply::Answer(200, html(), Vec::new()),
+        Reply::Answer(200, html(), b"  \n".to_vec()),
+        Reply::Answer(200, html(), b"null".to_vec()),
+        gzipped(Vec::new()),
+        gzipped(gzip(b"")),
+        Reply::Answer(204, Vec::new(), Vec::new()),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let path = format!("/{n}");
+        shop.set(&path, reply);
+        failure(&check(&settings(&shop), &shop.url(&path)).await, FailureKind::Empty);
+    }
+}
+
+#[tokio::test]
+async fn a_missing_page_closes_no_shop_and_an_outage_does_until_a_probe_is_answered() {
+    let shop = Shop::open().await;
+    let mut world = World::new(&shop).await;
+    world.config.limits = crate::LimitsConfig { per_hour: vec![(shop.address.clone(), 3_600)], unlimited_hosts: Vec::new() };
+    let ctx = world.context();
+    let check_one = async |path: String| {
+        world.track(&shop.url(&path), None).await;
+        let due = world.store.claim_now(shop.url(&path).product_id(), world.clock.now(), world.config.check_lease).await.unwrap();
+        assert!(due);
+        check_prices(&ctx, &[shop.url(&path).product_id()]).await;
+        world.pass_seconds(2);
+        shop.asked(&path)
+    };
+    for n in 0..6 {
+        assert_eq!(check_one(format!("/gone{n}")).await, 1, "a missing listing is its own trouble");
+    }
+    for n in 0..5 {
+        shop.set(&format!("/down{n}"), Reply::Answer(500, Vec::new(), Vec::new()));
+        assert_eq!(check_one(format!("/down{n}")).await, 1);
+        let product = world.product(&shop.url(&format!("/down{n}"))).await;
+        assert_eq!((product.last_outcome.as_deref(), product.failures), (Some("unreachable"), 0), "not charged to the product");
+    }
+    shop.sell("/kettle", "5.00");
+    assert_eq!(check_one("/kettle".into()).await, 0, "the whole shop is left alone");
+    world.pass_seconds(31);
+    let mug = "/mug".to_owned();
+    shop.sell(&mug, "6.00");
+    assert_eq!(check_one(mug).await, 1, "the probe");
+    shop.sell("/pot", "7.00");
+    assert_eq!(check_one("/pot".into()).await, 1, "open again");
 }
 
 #[tokio::test]

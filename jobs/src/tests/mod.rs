@@ -1,11 +1,16 @@
 //! Tests of the straight path with real parts: a shop on a loopback port, SQLite in a temporary folder, a mail server.
 
+mod channels;
 mod delivering;
 mod fetching;
-mod limits;
 mod on_demand;
+mod pacing;
 mod path;
+mod peers;
+mod proxies;
+mod proxy;
 mod shop;
+mod times;
 mod tls;
 mod twice;
 mod world;
@@ -13,7 +18,7 @@ mod world;
 use std::time::Duration;
 
 /// Waits until `find` gives something; fails after ten seconds with what was waited for.
-async fn wait_for<T>(what: &str, mut find: impl AsyncFnMut() -> Option<T>) -> T {
+pub(crate) async fn wait_for<T>(what: &str, mut find: impl AsyncFnMut() -> Option<T>) -> T {
     let found = tokio::time::timeout(Duration::from_secs(10), async {
         loop {
             if let Some(found) = find().await {

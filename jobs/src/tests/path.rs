@@ -149,7 +149,7 @@ async fn an_observation_that_meets_a_newer_one_is_settled_against_it() {
     let before = world.product(&kettle).await;
     let permit = |n: usize| {
         shop.sell("/kettle", &format!("{n}.00"));
-        crate::limiter::Permit::by_hand(ctx.routes.route(before.platform, &before.host))
+        crate::limiter::Permit::by_hand(ctx.routes.direct(before.platform, &before.host))
     };
     let first = crate::pipeline::check(&ctx, &before, permit(40)).await;
     world.pass_seconds(60);

@@ -20,6 +20,8 @@ pub(super) enum Reply {
     Tagged(String, String),
     /// A body without an end.
     Endless,
+    /// The same, after this.
+    EndlessAfter(String),
     /// Never anything.
     Silence,
 }
@@ -91,7 +93,7 @@ pub(super) fn product_page(name: &str, price: &str) -> String {
         "<!doctype html><html lang=en><head><title>{name}</title><script type=\"application/ld+json\">\
          {{\"@context\":\"https://schema.org\",\"@type\":\"Product\",\"name\":\"{name}\",\"offers\":{{\"@type\":\"Offer\",\
          \"price\":\"{price}\",\"priceCurrency\":\"EUR\",\"availability\":\"https://schema.org/InStock\"}}}}</script></head>\
-         <body><main><h1>{name}</h1><p class=price>€{price}</p><button>Add to cart</button></main></body></html>"
+         <body><main><h1>{name}</h1><p class=price>€{price}</p><button name=add-to-cart>Add to cart</button></main></body></html>"
     )
 }
 
@@ -118,6 +120,11 @@ async fn answer(State(pages): State<Arc<Pages>>, request: Request) -> Response {
         Some(Reply::Endless) => {
             let chunks = futures::stream::repeat_with(|| Ok::<_, std::io::Error>(vec![b'x'; 16 * 1024]));
             Body::from_stream(chunks.boxed()).into_response()
+        }
+        Some(Reply::EndlessAfter(begin)) => {
+            let begin = futures::stream::once(std::future::ready(Ok(begin.into_bytes())));
+            let chunks = futures::stream::repeat_with(|| Ok::<_, std::io::Error>(b"<li>more</li>".repeat(1_000)));
+            ([(header::CONTENT_TYPE, "text/html")], Body::from_stream(begin.chain(chunks).boxed())).into_response()
         }
         Some(Reply::Silence) => std::future::pending().await,
     }

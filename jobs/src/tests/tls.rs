@@ -13,9 +13,12 @@ use tokio_rustls::server::TlsStream;
 use url::Url;
 
 use super::shop::{Shop, product_page};
-use crate::config::FetchConfig;
-use crate::fetch::{Answer, FetchError, Fetcher, Validators};
+use crate::config::{DirectFallback, FetchConfig, ProxiesConfig};
+use crate::fetch::{Answer, Clients, FetchError, Fetcher, Validators};
+use crate::hosts::HostPatterns;
 use crate::limiter::{Permit, Route};
+use crate::proxies::ProxyPool;
+use crate::seal::SecretKey;
 
 /// Self-signed for `shop.localhost`, valid for a hundred years; the key guards nothing.
 const CERTIFICATE: &[u8] = include_bytes!("certificates/shop.localhost.crt.der");
@@ -41,7 +44,8 @@ impl axum::serve::Listener for TlsListener {
     }
 }
 
-async fn open_shop() -> (Shop, FetchConfig, Url) {
+/// What speaks TLS with the test's certificate.
+pub(super) fn acceptor() -> TlsAcceptor {
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(KEY));
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
@@ -50,8 +54,12 @@ async fn open_shop() -> (Shop, FetchConfig, Url) {
         .with_no_client_auth()
         .with_single_cert(vec![CertificateDer::from(CERTIFICATE)], key)
         .unwrap();
+    TlsAcceptor::from(Arc::new(config))
+}
+
+pub(super) async fn open_shop() -> (Shop, FetchConfig, Url) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let shop = Shop::open_on(TlsListener(listener, TlsAcceptor::from(Arc::new(config))));
+    let shop = Shop::open_on(TlsListener(listener, acceptor()));
     shop.sell("/kettle", "49.99");
     let port = shop.address.rsplit_once(':').unwrap().1.to_owned();
     let settings = FetchConfig {
@@ -62,25 +70,43 @@ async fn open_shop() -> (Shop, FetchConfig, Url) {
     (shop, settings, Url::parse(&format!("https://shop.localhost:{port}/kettle")).unwrap())
 }
 
+/// Clients that trust the test's certificate.
+pub(super) fn trusted_clients(settings: &FetchConfig) -> Clients {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from(CERTIFICATE)).unwrap();
+    Clients::trusting(roots, HostPatterns::parse(&settings.allow_hosts).unwrap()).unwrap()
+}
+
+/// A page through a proxy.
+pub(super) async fn fetch_by(clients: &Clients, settings: &FetchConfig, proxy: &str, url: &Url) -> Result<String, FetchError> {
+    let config = ProxiesConfig { proxies: vec![proxy.to_owned().into()], direct: DirectFallback::Never };
+    let pool = ProxyPool::new(&config, clients.clone(), SecretKey::new([1; 32])).unwrap();
+    let permit = Permit::by_hand(Route::new("shop.localhost", None, Some(pool.all()[0].id)));
+    let fetcher = Fetcher::new(settings, clients.clone(), Some(pool));
+    match fetcher.fetch(url, &Validators::default(), permit, Timestamp::EPOCH, &|_| None).await? {
+        Answer::Page(page) => Ok(String::from_utf8(page.body.whole().to_vec()).unwrap()),
+        Answer::Unchanged => panic!("nothing was known"),
+    }
+}
+
 async fn fetch(fetcher: &Fetcher, url: &Url) -> Result<Answer, FetchError> {
-    let permit = Permit::by_hand(Route { key: "shop.localhost".into(), per_hour: None });
-    fetcher.fetch(url, &Validators::default(), permit, Timestamp::EPOCH).await
+    let permit = Permit::by_hand(Route::new("shop.localhost", None, None));
+    fetcher.fetch(url, &Validators::default(), permit, Timestamp::EPOCH, &|_| None).await
 }
 
 #[tokio::test]
 async fn a_shop_with_a_trusted_certificate_is_read() {
     let (_shop, settings, url) = open_shop().await;
-    let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from(CERTIFICATE)).unwrap();
-    let answer = fetch(&Fetcher::trusting(&settings, roots).unwrap(), &url).await;
+    let answer = fetch(&Fetcher::new(&settings, trusted_clients(&settings), None), &url).await;
     let Ok(Answer::Page(page)) = answer else { panic!("{answer:?}") };
-    assert_eq!(String::from_utf8(page.body).unwrap(), product_page("Kettle", "49.99"));
+    assert_eq!(page.body.whole(), product_page("Kettle", "49.99").as_bytes());
 }
 
 #[tokio::test]
 async fn a_certificate_that_nobody_vouches_for_is_not_trusted() {
     let (shop, settings, url) = open_shop().await;
-    let error = fetch(&Fetcher::new(&settings).unwrap(), &url).await.unwrap_err();
+    let clients = Clients::new(HostPatterns::parse(&settings.allow_hosts).unwrap()).unwrap();
+    let error = fetch(&Fetcher::new(&settings, clients, None), &url).await.unwrap_err();
     assert_eq!(error.kind, FailureKind::Unreachable);
     assert!(error.detail.contains("the certificate of shop.localhost is not valid"), "{}", error.detail);
     assert_eq!(shop.asked("/kettle"), 0);

@@ -13,9 +13,11 @@ use store::{NewTracking, NewUser, Store, Totals, Window};
 use tempfile::TempDir;
 
 use super::shop::Shop;
-use crate::config::{FetchConfig, JobsConfig, LimitsConfig, MailConfig, PaceConfig};
+use crate::config::{FetchConfig, JobsConfig, LimitsConfig, MailConfig, PaceConfig, ProxiesConfig, UserAgent};
 use crate::context::JobContext;
+use crate::limiter::InProcessLimiter;
 use crate::queue::InProcessQueue;
+use crate::seal::SecretKey;
 use crate::{Clock, Jobs};
 
 pub(super) struct World {
@@ -43,12 +45,15 @@ impl World {
         };
         store.create_user(&NewUser { user: account, password_hash: None }).await.unwrap();
         let config = JobsConfig {
+            role: crate::Role::All,
+            redis_url: None,
             workers: 8,
             fetch: FetchConfig {
                 allow_hosts: vec![shop.address.clone()],
                 deadline: Duration::from_secs(5),
                 max_body_bytes: 1 << 20,
                 obey_robots: true,
+                user_agent: UserAgent::default(),
             },
             limits: LimitsConfig { per_hour: Vec::new(), unlimited_hosts: vec![shop.address.clone()] },
             pace: PaceConfig::default(),
@@ -57,6 +62,9 @@ impl World {
                 from: "Plummet <plummet@example.org>".into(),
                 outbox: folder.path().join("outbox"),
             },
+            channels: crate::config::ChannelsConfig::default(),
+            proxies: ProxiesConfig::default(),
+            secret_key: SecretKey::new([7; 32]),
             public_url: "https://plummet.example".into(),
             check_lease: Duration::from_secs(120),
             sweep_every: Duration::from_millis(100),
@@ -67,7 +75,8 @@ impl World {
     /// Everything wired up and nothing running: for one handler at a time.
     pub(super) fn context(&self) -> Arc<JobContext> {
         let queue = Arc::new(InProcessQueue::new());
-        Arc::new(JobContext::new(self.config.clone(), self.store.clone(), self.clock.clone(), queue).unwrap())
+        let limiter = Arc::new(InProcessLimiter::new(self.clock.clone()));
+        Arc::new(JobContext::new(self.config.clone(), self.store.clone(), self.clock.clone(), queue, limiter).unwrap())
     }
 
     /// Everything running.

@@ -9,13 +9,25 @@ use jobs::Clock;
 use store::Store;
 use store::sqlite::SqliteStore;
 
-use crate::process::{Program, Shop};
+use crate::process::{Program, Shop, cpu_seconds_of};
 use crate::seed;
 
-/// Sizes of pages in kB, and how many products: several times what can be checked in their interval of a second.
-const SIZES: [(usize, u32); 2] = [(10, 12_000), (300, 1_500)];
+/// A kind of page, and how many products have one: several times what can be checked in their interval of a second.
+#[derive(Clone, Copy)]
+pub struct Kind {
+    pub kb: usize,
+    pub gzip: u8,
+    pub products: u32,
+}
+
+const KINDS: [Kind; 4] = [
+    Kind { kb: 10, gzip: 0, products: 40_000 },
+    Kind { kb: 10, gzip: 1, products: 40_000 },
+    Kind { kb: 300, gzip: 1, products: 6_000 },
+    Kind { kb: 300, gzip: 0, products: 6_000 },
+];
 /// Checks at once, of the program and of the bare client.
-const WORKERS: u32 = 32;
+pub const WORKERS: u32 = 32;
 /// How long the first check of every product may take: it begins a run, which is not what usual checks do.
 const PATIENCE: Duration = Duration::from_secs(30);
 const MEASURED: Duration = Duration::from_secs(10);
@@ -24,29 +36,40 @@ const CEILING: Duration = Duration::from_secs(5);
 pub async fn measure() -> anyhow::Result<()> {
     println!("\nchecks of products that are always due, {WORKERS} at once, prices standing still; the shop on the same cores");
     println!(
-        "{:<12} {:>15} {:>16} {:>8} {:>16} {:>10}",
-        "page", "checks a second", "bare fetches", "ratio", "CPU a check ms", "memory MB"
+        "{:<12} {:>15} {:>16} {:>8} {:>16} {:>15} {:>8} {:>10}",
+        "page", "checks a second", "bare fetches", "ratio", "CPU a check ms", "CPU a fetch ms", "ratio", "memory MB"
     );
     let shop = Shop::start()?;
-    for (kb, products) in SIZES {
-        let bare = bare_fetches(&shop, kb, products).await?;
-        let checked = checks(&shop, kb, products).await?;
-        let Checked { a_second, cpu_ms, memory_mb } = checked;
-        let share = a_second / bare * 100.0;
-        println!("{:<12} {a_second:>15.0} {bare:>16.0} {share:>6.1} % {cpu_ms:>16.2} {memory_mb:>10.1}", format!("{kb} kB"));
+    for kind in KINDS {
+        let bare = bare_fetches(&shop, kind).await?;
+        let checked = checks(&shop, kind).await?;
+        let Checked { rate, memory_mb } = checked;
+        let (share, times) = (rate.a_second / bare.a_second * 100.0, rate.cpu_ms / bare.cpu_ms);
+        let name = format!("{} kB{}", kind.kb, if kind.gzip > 0 { " gzip" } else { "" });
+        println!(
+            "{name:<12} {:>15.0} {:>16.0} {share:>6.1} % {:>16.3} {:>15.3} {times:>8.2} {memory_mb:>10.1}",
+            rate.a_second, bare.a_second, rate.cpu_ms, bare.cpu_ms
+        );
     }
     Ok(())
 }
 
+/// How many a second, and the client's processor time for each.
+#[derive(Clone, Copy)]
+pub struct Rate {
+    pub a_second: f64,
+    pub cpu_ms: f64,
+}
+
 struct Checked {
-    a_second: f64,
-    cpu_ms: f64,
+    rate: Rate,
     memory_mb: f64,
 }
 
 /// The program, from claiming to recording.
-async fn checks(shop: &Shop, kb: usize, count: u32) -> anyhow::Result<Checked> {
-    let (folder, products) = seed::pages_to_check(count, |page| format!("http://{}{}", host(shop), path(page, kb))).await?;
+async fn checks(shop: &Shop, kind: Kind) -> anyhow::Result<Checked> {
+    let count = kind.products;
+    let (folder, products) = seed::pages_to_check(count, |page| format!("http://{}{}", host(shop), path(page, kind))).await?;
     let host = host(shop);
     let (every, workers) = (format!("{host}=1"), WORKERS.to_string());
     let settings = [
@@ -69,7 +92,7 @@ async fn checks(shop: &Shop, kb: usize, count: u32) -> anyhow::Result<Checked> {
     ensure!(store.totals(Clock::System.now()).await?.due > 0, "nothing is due: the program could have checked more");
     let memory_mb = program.resident_mb()?;
     store.close().await;
-    Ok(Checked { a_second: checks / elapsed.as_secs_f64(), cpu_ms: cpu / checks * 1e3, memory_mb })
+    Ok(Checked { rate: Rate { a_second: checks / elapsed.as_secs_f64(), cpu_ms: cpu / checks * 1e3 }, memory_mb })
 }
 
 /// Good checks that are in the database.
@@ -79,21 +102,26 @@ async fn recorded(store: &SqliteStore, products: &[ProductId]) -> anyhow::Result
 }
 
 /// The same pages by the same HTTP client, as many at once, read, unpacked and thrown away.
-async fn bare_fetches(shop: &Shop, kb: usize, pages: u32) -> anyhow::Result<f64> {
+pub async fn bare_fetches(shop: &Shop, kind: Kind) -> anyhow::Result<Rate> {
     // Only the first call does something; a client is not made without, though these pages are not encrypted.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder().no_proxy().resolve("shop.localhost", ([127, 0, 0, 1], shop.port).into()).build()?;
-    let (host, began) = (host(shop), Instant::now());
+    let (host, began, cpu_before) = (host(shop), Instant::now(), cpu_seconds_of(std::process::id())?);
     let clients: Vec<_> = (0..WORKERS)
         .map(|number| {
             let (client, host) = (client.clone(), host.clone());
             tokio::spawn(async move {
                 let mut fetched = 0_u32;
                 while began.elapsed() < CEILING {
-                    let page = (number + fetched * WORKERS) % pages;
-                    let body =
-                        client.get(format!("http://{host}{}", path(page, kb))).send().await?.error_for_status()?.bytes().await?;
-                    ensure!(body.len() >= kb * 1_000, "page {page} has {} bytes, not {kb} kB", body.len());
+                    let page = (number + fetched * WORKERS) % kind.products;
+                    let body = client
+                        .get(format!("http://{host}{}", path(page, kind)))
+                        .send()
+                        .await?
+                        .error_for_status()?
+                        .bytes()
+                        .await?;
+                    ensure!(body.len() >= kind.kb * 900, "page {page} has {} bytes, not {} kB", body.len(), kind.kb);
                     fetched += 1;
                 }
                 anyhow::Ok(fetched)
@@ -104,13 +132,15 @@ async fn bare_fetches(shop: &Shop, kb: usize, pages: u32) -> anyhow::Result<f64>
     for client in clients {
         all += client.await??;
     }
-    Ok(f64::from(all) / began.elapsed().as_secs_f64())
+    let cpu = cpu_seconds_of(std::process::id())? - cpu_before;
+    Ok(Rate { a_second: f64::from(all) / began.elapsed().as_secs_f64(), cpu_ms: cpu / f64::from(all) * 1e3 })
 }
 
-fn host(shop: &Shop) -> String {
+pub fn host(shop: &Shop) -> String {
     format!("shop.localhost:{}", shop.port)
 }
 
-fn path(page: u32, kb: usize) -> String {
-    format!("/bench/{page}?kb={kb}")
+pub fn path(page: u32, kind: Kind) -> String {
+    let Kind { kb, gzip, .. } = kind;
+    format!("/bench/{page}?gzip={gzip}&kb={kb}")
 }

@@ -45,6 +45,12 @@ impl Connection {
         Ok(Answer { status: status.parse()?, took, bytes })
     }
 
+    /// The body of the last answer, which was not compressed.
+    pub fn body(&self) -> std::borrow::Cow<'_, str> {
+        let start = self.answer.windows(4).position(|four| four == b"\r\n\r\n").map_or(0, |end| end + 4);
+        String::from_utf8_lossy(&self.answer[start..])
+    }
+
     /// The same, where nothing but a page will do.
     pub async fn get_ok(&mut self, path: &str) -> anyhow::Result<Answer> {
         let answer = self.get(path).await?;

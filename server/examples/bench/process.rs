@@ -26,7 +26,7 @@ impl Drop for Held {
     }
 }
 
-/// A running `plummet serve`.
+/// A running `plummet serve` or `plummet worker`.
 pub struct Program {
     process: Held,
     pub port: u16,
@@ -36,9 +36,13 @@ pub struct Program {
 
 impl Program {
     pub async fn start(data: &Path, settings: &[(&str, &str)]) -> anyhow::Result<Self> {
+        Self::start_as("serve", data, settings).await
+    }
+
+    pub async fn start_as(role: &str, data: &Path, settings: &[(&str, &str)]) -> anyhow::Result<Self> {
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let mut command = Command::new(binary()?);
-        command.arg("serve").env_clear().env("PLUMMET_DATA", data).env("PLUMMET_LISTEN", format!("127.0.0.1:{port}"));
+        command.arg(role).env_clear().env("PLUMMET_DATA", data).env("PLUMMET_LISTEN", format!("127.0.0.1:{port}"));
         command.env("PLUMMET_LOG", "error").envs(settings.iter().copied()).stdin(Stdio::null()).stdout(Stdio::null());
         let began = Instant::now();
         let mut process = Held(command.spawn()?);
@@ -61,12 +65,17 @@ impl Program {
 
     /// Processor time that it has used, in seconds.
     pub fn cpu_seconds(&self) -> anyhow::Result<f64> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.0.id()))?;
-        let fields: Vec<&str> = stat.rsplit(')').next().context("an odd /proc/stat")?.split_whitespace().collect();
-        let ticks =
-            fields.get(11..13).context("a short /proc/stat")?.iter().map(|ticks| ticks.parse::<f64>()).sum::<Result<f64, _>>()?;
-        Ok(ticks / 100.0)
+        cpu_seconds_of(self.process.0.id())
     }
+}
+
+/// Processor time that a process has used, in seconds.
+pub fn cpu_seconds_of(process: u32) -> anyhow::Result<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let fields: Vec<&str> = stat.rsplit(')').next().context("an odd /proc/stat")?.split_whitespace().collect();
+    let ticks =
+        fields.get(11..13).context("a short /proc/stat")?.iter().map(|ticks| ticks.parse::<f64>()).sum::<Result<f64, _>>()?;
+    Ok(ticks / 100.0)
 }
 
 async fn is_healthy(port: u16) -> bool {

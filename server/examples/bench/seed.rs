@@ -2,15 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use domain::check::{CheckRecord, NewRun, RecentPrice};
 use domain::offer::ProductFacts;
 use domain::time::{DAY, HOUR, SECOND};
 use domain::tracking::{Rules, TargetPrice};
 use domain::user::{Role, User};
 use domain::{Availability, Channel, Currency, Locale, Money, ProductId, ProductUrl, Timestamp, UserId};
+use futures::StreamExt;
 use jobs::Clock;
 use sha2::{Digest, Sha256};
+use store::postgres::{PostgresOptions, PostgresStore};
 use store::sqlite::SqliteStore;
 use store::{NewSession, NewTracking, NewUser, Store};
 use tempfile::TempDir;
@@ -79,6 +81,23 @@ pub async fn pages_to_check(count: u32, url: impl Fn(u32) -> String) -> anyhow::
     Ok((on_disk(&folder)?, products))
 }
 
+/// The same on a server, many at a time: an empty PostgreSQL at `url`.
+pub async fn pages_to_check_on(url: &str, count: u32, page_url: impl Fn(u32) -> String) -> anyhow::Result<UserId> {
+    let options = PostgresOptions { url: url.to_owned().into(), replica_url: None, max_connections: 16 };
+    let store = PostgresStore::open(&options).await?;
+    let now = Clock::System.now();
+    let user = person(&store, now).await?;
+    let store = &store;
+    let tracked = (0..count).map(|page| {
+        let url = page_url(page);
+        async move { track(store, user, &url, now).await }
+    });
+    let tracked: Vec<_> = futures::stream::iter(tracked).buffer_unordered(32).collect().await;
+    tracked.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
+    store.close().await;
+    Ok(user)
+}
+
 /// Seeding takes one commit after another; in memory they do not wait for a disk. What is measured lies on a disk.
 fn quick_folder() -> std::io::Result<TempDir> {
     let memory = Path::new("/dev/shm");
@@ -91,8 +110,14 @@ fn on_disk(seeded: &TempDir) -> std::io::Result<TempDir> {
     Ok(folder)
 }
 
+/// The account that was made.
+pub async fn find_person(store: &dyn Store) -> anyhow::Result<UserId> {
+    let found = store.find_credentials("anna@example.org").await?;
+    Ok(found.context("there is no account")?.user.id)
+}
+
 /// An account with an open session.
-async fn person(store: &SqliteStore, now: Timestamp) -> anyhow::Result<UserId> {
+pub async fn person(store: &dyn Store, now: Timestamp) -> anyhow::Result<UserId> {
     let user = User {
         id: UserId(uuid::Uuid::new_v4()),
         email: "anna@example.org".into(),
@@ -109,7 +134,7 @@ async fn person(store: &SqliteStore, now: Timestamp) -> anyhow::Result<UserId> {
 }
 
 /// Tracks a product with a target that is never met.
-async fn track(store: &SqliteStore, user_id: UserId, url: &str, now: Timestamp) -> anyhow::Result<ProductId> {
+async fn track(store: &dyn Store, user_id: UserId, url: &str, now: Timestamp) -> anyhow::Result<ProductId> {
     let product = ProductUrl::parse(url)?;
     let rules = Rules { target: Some(TargetPrice::new("1.00", Some(euro()))?), drop: None };
     let product_id = product.product_id();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{ProductUrl, Reading};
-use jobs::{Clock, Jobs};
+use jobs::{Clock, Jobs, JobsConfig, Role, SecretKey};
 use serde_json::json;
 use store::sqlite::SqliteStore;
 
@@ -18,7 +18,10 @@ pub async fn run(config: Config, url: &str) -> anyhow::Result<Ended> {
     // The workers want a store; an empty one gives them nothing to do, and the real one is left alone.
     let folder = tempfile::tempdir()?;
     let store = Arc::new(SqliteStore::open(&folder.path().join("empty.db")).await?);
-    let jobs = Jobs::start(config.jobs(SocketAddr::from(([127, 0, 0, 1], 0))), store, Clock::System).await?;
+    let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
+    let settings = config.jobs(Role::All, nowhere, SecretKey::new(SecretKey::draw()));
+    let alone = JobsConfig { redis_url: None, ..settings };
+    let jobs = Jobs::start(alone, store, Clock::System).await?;
     let preview = jobs.preview(&product).await;
     jobs.stop(Duration::from_secs(1)).await;
     let answer = json!({

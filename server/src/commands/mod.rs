@@ -5,10 +5,13 @@ pub mod config;
 pub mod demo;
 pub mod extract;
 pub mod migrate;
+mod running;
 pub mod serve;
 pub mod setup_link;
+pub mod simulate;
 pub mod token;
 pub mod user;
+pub mod worker;
 
 /// How a command ended, if it did not fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,53 +1,43 @@
-//! `plummet serve`: web and workers in one process, until it is told to stop.
-
-use std::net::SocketAddr;
-use std::sync::Arc;
-use std::time::Duration;
+//! `plummet serve` and `plummet web`: the web, with or without workers in the same process, until it is told to stop.
 
 use actions::{Instance, Plummet};
-use anyhow::Context;
-use axum::serve::ListenerExt;
-use jobs::{Clock, Jobs};
+use jobs::{Clock, Jobs, Role};
 use secrecy::ExposeSecret;
-use store::Store;
-use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+use super::running::{STOP_PATIENCE, answer, later, listen, stop_on_signal};
 use super::{Ended, setup_link};
 use crate::config::Config;
-use crate::{program, web};
+use crate::program;
+use crate::web::{self, Health};
 
-/// How long requests and checks in flight may go on after a stop was asked for.
-const STOP_PATIENCE: Duration = Duration::from_secs(10);
-
-/// Serves until SIGTERM or SIGINT.
-pub async fn run(config: Config) -> anyhow::Result<Ended> {
+/// Serves until SIGTERM or SIGINT. `demo_shop` is the port of a demo shop that runs elsewhere on this machine.
+pub async fn run(mut config: Config, role: Role, demo_shop: Option<u16>) -> anyhow::Result<Ended> {
     let stop = stop_on_signal()?;
-    serve(config, None, stop).await
+    let demo_shop = demo_shop.map(|port| {
+        config.admit_demo_shop(port);
+        format!("http://localhost:{port}")
+    });
+    serve(config, role, demo_shop, stop).await
 }
 
 /// Serves until `stop`. `demo_shop` is the base URL of the demo shop, if it runs.
-pub async fn serve(config: Config, demo_shop: Option<String>, stop: CancellationToken) -> anyhow::Result<Ended> {
+pub async fn serve(config: Config, role: Role, demo_shop: Option<String>, stop: CancellationToken) -> anyhow::Result<Ended> {
+    config.check_role(role)?;
     let (listener, bound) = listen(config.web.listen, "PLUMMET_LISTEN").await?;
-    let store = program::open_alone(&config).await?;
-    let plummet = start(&config, store.clone(), bound, demo_shop).await?;
-    announce(&config, &plummet).await?;
+    let secret_key = program::find_secret_key(&config)?;
+    let opened = program::open(&config, role).await?;
+    let store = opened.store.clone();
+    let jobs = Jobs::start(config.jobs(role, bound, secret_key), store.clone(), Clock::System).await?;
+    let sends_mail = config.mail.smtp_url.is_some();
+    let instance = Instance { public_url: config.web.url(bound), demo_shop, sends_mail };
+    let plummet = Plummet::new(store.clone(), jobs.clone(), Clock::System, instance);
+    announce(&config, role, &plummet).await?;
 
-    let app = web::router(plummet.clone(), stop.clone());
-    // Without this, the second half of an answer waits for the client's delayed ACK, 40 ms.
-    let listener = listener.tap_io(|stream| {
-        let _ = stream.set_nodelay(true);
-    });
-    let served = axum::serve(listener, app).with_graceful_shutdown(stop.clone().cancelled_owned());
-    tokio::select! {
-        served = served => served.context("the web server stopped")?,
-        () = async { stop.cancelled().await; tokio::time::sleep(STOP_PATIENCE).await; } => {
-            tracing::warn!("some requests were not answered in time and are cut off");
-        }
-    }
+    let health = Health::new(opened, jobs, stop.clone());
+    answer(listener, web::router(plummet.clone(), health), later(&stop, config.scale.drain)).await?;
     plummet.jobs.stop(STOP_PATIENCE).await;
-    if !actions::needs_setup(&plummet).await? {
+    if let Ok(false) = actions::needs_setup(&plummet).await {
         program::remove_secret(&program::setup_link_path(&config))?;
     }
     store.close().await;
@@ -55,48 +45,20 @@ pub async fn serve(config: Config, demo_shop: Option<String>, stop: Cancellation
     Ok(Ended::Done)
 }
 
-async fn start(config: &Config, store: Arc<dyn Store>, bound: SocketAddr, demo_shop: Option<String>) -> anyhow::Result<Plummet> {
-    let jobs = Jobs::start(config.jobs(bound), store.clone(), Clock::System).await?;
-    let sends_mail = config.mail.smtp_url.is_some();
-    Ok(Plummet::new(store, jobs, Clock::System, Instance { public_url: config.web.url(bound), demo_shop, sends_mail }))
-}
-
 /// Says where the program is and, while there is no account, how to make the first.
-async fn announce(config: &Config, plummet: &Plummet) -> anyhow::Result<()> {
+async fn announce(config: &Config, role: Role, plummet: &Plummet) -> anyhow::Result<()> {
     let url = &plummet.instance.public_url;
     println!("Plummet is at {url}");
-    if actions::needs_setup(plummet).await? {
+    if !actions::needs_setup(plummet).await? {
+        program::remove_secret(&program::setup_link_path(config))?;
+    } else if role == Role::Web {
+        // A link that each of several webs made would end the others'.
+        println!("Create the first account by the link that `plummet setup-link` prints");
+    } else {
         let token = actions::new_setup_link(&plummet.operator()).await?;
         let link = setup_link::link(url, token.expose_secret());
         program::write_secret(&program::setup_link_path(config), &link)?;
         println!("Create the first account within 24 hours: {link}");
-    } else {
-        program::remove_secret(&program::setup_link_path(config))?;
     }
     Ok(())
-}
-
-/// Listens at an address, or says which variable names another one.
-pub async fn listen(address: SocketAddr, variable: &str) -> anyhow::Result<(TcpListener, SocketAddr)> {
-    let listener = TcpListener::bind(address).await.with_context(|| {
-        format!("cannot listen at {address}; stop the program that does, or set {variable} to another address and port")
-    })?;
-    let bound = listener.local_addr()?;
-    Ok((listener, bound))
-}
-
-/// A token that SIGTERM or SIGINT cancels. A second signal ends the program at once.
-pub fn stop_on_signal() -> anyhow::Result<CancellationToken> {
-    let stop = CancellationToken::new();
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let asked = stop.clone();
-    tokio::spawn(async move {
-        let mut next = async || tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} };
-        next().await;
-        tracing::info!("stopping: what is in flight is finished first");
-        asked.cancel();
-        next().await;
-        std::process::exit(1);
-    });
-    Ok(stop)
 }

@@ -27,13 +27,25 @@ pub(super) const UNLIMITED_HOSTS: Setting = Setting {
 };
 pub(super) const CHECK_EVERY: Setting = Setting {
     name: "PLUMMET_CHECK_EVERY",
-    default: "decided for each product: from hourly to daily",
+    default: "decided for each product: mostly hourly",
     about: "A fixed number of seconds between two checks of a product, by host, as host:port=seconds between commas.",
     shown: Shown::Whole,
 };
 
-/// How long a claimed product is left to its worker.
-const CHECK_LEASE: Duration = Duration::from_secs(120);
+pub(super) const CHECKS_A_DAY: Setting = Setting {
+    name: "PLUMMET_CHECKS_A_DAY",
+    default: "24 for each product, as far as its shop's limit goes",
+    about: "Most checks a day in all. They go where prices move and people wait.",
+    shown: Shown::Whole,
+};
+pub(super) const LEASE_SECONDS: Setting = Setting {
+    name: "PLUMMET_LEASE_SECONDS",
+    default: "120",
+    about: "How long work is left to the process that took it: after so many seconds without it, another does what a process that\n\
+            was killed had taken. Shorter than a page may take (PLUMMET_FETCH_SECONDS), pages are fetched twice.",
+    shown: Shown::Whole,
+};
+
 /// How often the sweeper looks for what is due.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
@@ -44,9 +56,9 @@ pub struct ChecksConfig {
     pub workers: usize,
     /// `PLUMMET_LIMITS` and `PLUMMET_UNLIMITED_HOSTS`; by default those of the table.
     pub limits: LimitsConfig,
-    /// `PLUMMET_CHECK_EVERY`; by default decided for each product.
+    /// `PLUMMET_CHECK_EVERY` and `PLUMMET_CHECKS_A_DAY`; by default decided for each product.
     pub pace: PaceConfig,
-    /// How long a claimed product is left to its worker: two minutes.
+    /// `PLUMMET_LEASE_SECONDS`, by default two minutes.
     pub lease: Duration,
     /// How often the sweeper looks for what is due: every second.
     pub sweep_every: Duration,
@@ -63,10 +75,10 @@ impl ChecksConfig {
                 unlimited_hosts: sources.read(&UNLIMITED_HOSTS, hosts)?.unwrap_or_default(),
             },
             pace: PaceConfig {
-                usual: Pace::default(),
+                checks_a_day: sources.read(&CHECKS_A_DAY, |text| number(text, 1..=u32::MAX))?.map(u64::from),
                 by_host: by_host.into_iter().map(|(host, seconds)| (host, every(seconds))).collect(),
             },
-            lease: CHECK_LEASE,
+            lease: Duration::from_secs(sources.read(&LEASE_SECONDS, |text| number(text, 2..=3_600))?.unwrap_or(120).into()),
             sweep_every: SWEEP_EVERY,
         })
     }
@@ -74,5 +86,5 @@ impl ChecksConfig {
 
 /// A check every so many seconds.
 pub(super) fn every(seconds: u32) -> Pace {
-    Pace { fixed: Some(i64::from(seconds) * SECOND) }
+    Pace { fixed: Some(i64::from(seconds) * SECOND), ..Pace::default() }
 }

@@ -1,6 +1,9 @@
-//! Where the truth is kept.
+//! The data folder, and the key of what is sealed.
 
 use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 use super::error::ConfigError;
 use super::settings::{Setting, Shown};
@@ -15,39 +18,41 @@ pub(super) const CONFIG: Setting = Setting {
 pub(super) const DATA: Setting = Setting {
     name: "PLUMMET_DATA",
     default: "$XDG_DATA_HOME/plummet, else $HOME/.local/share/plummet, else ./plummet-data (`demo`: the same with -demo)",
-    about: "The data folder: database, outbox, set-up link. It is made if it is missing, readable by its owner only.",
+    about: "The data folder: database, outbox, secret key, set-up link. It is made if it is missing, readable by its owner only.",
     shown: Shown::Whole,
 };
-pub(super) const DATABASE_URL: Setting = Setting {
-    name: "DATABASE_URL",
-    default: "sqlite: and plummet.db in the data folder",
-    about: "The database: `sqlite:` and the path of its file.",
-    shown: Shown::WithoutPassword,
-};
-pub(super) const REDIS_URL: Setting = Setting {
-    name: "REDIS_URL",
-    default: "none: the queue is in the process",
-    about: "A Redis for the queue of many processes. Not built in yet: must be unset.",
-    shown: Shown::WithoutPassword,
+pub(super) const SECRET_KEY: Setting = Setting {
+    name: "PLUMMET_SECRET_KEY",
+    default: "drawn at the first start and kept in secret.key in the data folder",
+    about: "What passwords in the database are sealed with: 32 bytes in base64, such as `openssl rand -base64 32` prints.\n\
+            Processes on several machines need the same one.",
+    shown: Shown::Never,
 };
 
-/// Where the truth is kept.
-#[derive(Clone, Debug)]
+/// The data folder, and the key of what is sealed.
+#[derive(Clone)]
 pub struct DataConfig {
     /// The data folder: `PLUMMET_DATA`, by default the platform's place for a user's data. Absolute.
     pub folder: PathBuf,
-    /// The database's file: `DATABASE_URL` without its scheme, by default `plummet.db` in the data folder. Absolute.
-    pub database: PathBuf,
+    /// `PLUMMET_SECRET_KEY`; by default the file `secret.key` in the data folder.
+    pub secret_key: Option<[u8; 32]>,
+}
+
+/// Without the key.
+impl std::fmt::Debug for DataConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DataConfig").field("folder", &self.folder).finish_non_exhaustive()
+    }
 }
 
 impl DataConfig {
     pub(super) fn read(sources: &Sources, is_demo: bool) -> Result<Self, ConfigError> {
-        let folder = folder(sources, is_demo);
-        let database = sources.read(&DATABASE_URL, database_file)?.unwrap_or_else(|| folder.join("plummet.db"));
-        sources.read(&REDIS_URL, |_| -> Result<(), String> {
-            Err("this build keeps its queue in the process and has no Redis built in; unset REDIS_URL".to_owned())
-        })?;
-        Ok(DataConfig { folder, database })
+        Ok(DataConfig { folder: folder(sources, is_demo), secret_key: sources.read(&SECRET_KEY, secret_key)? })
+    }
+
+    /// Where the database is while no setting says otherwise.
+    pub(super) fn usual_database(&self) -> PathBuf {
+        self.folder.join("plummet.db")
     }
 
     /// Where mails are written while no SMTP server is set.
@@ -67,24 +72,15 @@ pub(super) fn folder(sources: &Sources, is_demo: bool) -> PathBuf {
     std::path::absolute(&folder).unwrap_or(folder)
 }
 
-fn database_file(url: &str) -> Result<PathBuf, String> {
-    let Some((scheme, rest)) = url.split_once(':') else {
-        return Err("write sqlite: and the path of the database's file".to_owned());
-    };
-    match scheme {
-        "sqlite" => {}
-        "postgres" | "postgresql" => {
-            return Err("PostgreSQL is not built in yet; use sqlite: and a path, or unset DATABASE_URL".to_owned());
-        }
-        _ => return Err(format!("`{scheme}:` is no database that Plummet knows; use sqlite: and a path")),
-    }
-    let path = rest.strip_prefix("//").unwrap_or(rest);
-    if path.is_empty() || path == ":memory:" || path.contains('?') {
-        return Err(
-            "write sqlite: and the path of a file, without parameters; a database in memory would forget everything".into()
-        );
-    }
-    std::path::absolute(path).map_err(|error| error.to_string())
+/// Reads a key as it stands in a variable or in its file.
+pub fn secret_key(text: &str) -> Result<[u8; 32], String> {
+    let bytes = STANDARD.decode(text.trim()).ok().and_then(|bytes| bytes.try_into().ok());
+    bytes.ok_or_else(|| "write 32 bytes in base64, such as `openssl rand -base64 32` prints".to_owned())
+}
+
+/// A key as it stands in its file.
+pub fn secret_key_text(key: &[u8; 32]) -> String {
+    STANDARD.encode(key)
 }
 
 #[cfg(test)]
@@ -92,13 +88,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_database_url_is_a_file_and_others_say_what_to_use() {
-        for (url, path) in [("sqlite:/a/b.db", "/a/b.db"), ("sqlite:///a/b.db", "/a/b.db")] {
-            assert_eq!(database_file(url), Ok(PathBuf::from(path)));
-        }
-        assert!(database_file("sqlite:b.db").unwrap().is_absolute());
-        for url in ["postgres://u:p@h/db", "mysql://h/db", "sqlite::memory:", "sqlite:", "x", "sqlite:a.db?mode=ro"] {
-            assert!(database_file(url).unwrap_err().contains("sqlite:"), "{url}");
+    fn a_secret_key_is_thirty_two_bytes() {
+        assert_eq!(secret_key(&secret_key_text(&[7; 32])), Ok([7; 32]));
+        for wrong in ["", "sesame", "c2VzYW1l", "!!!!"] {
+            assert!(secret_key(wrong).unwrap_err().contains("openssl rand -base64 32"), "{wrong}");
         }
     }
 }

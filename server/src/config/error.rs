@@ -20,6 +20,14 @@ pub enum ConfigError {
         /// What is wrong, and what to write instead.
         problem: String,
     },
+    /// A value that cannot be beside the others.
+    #[error("`{name}` {problem}")]
+    Senseless {
+        /// The setting.
+        name: &'static str,
+        /// Beside what, and what to write instead.
+        problem: &'static str,
+    },
     /// A name that no setting has.
     #[error("there is no setting `{name}` ({from}){}", hint(.name))]
     Unknown {
@@ -57,8 +65,29 @@ fn hint(name: &str) -> String {
 pub fn masked(setting: &Setting, value: &str) -> String {
     match setting.shown {
         Shown::Whole => value.to_owned(),
-        Shown::WithoutPassword => without_password(value),
+        Shown::WithoutPassword => without_passwords(value),
+        Shown::Never => "***".to_owned(),
     }
+}
+
+/// URLs between commas, each without its password. A password may have a comma itself: only one before a scheme separates.
+fn without_passwords(urls: &str) -> String {
+    let mut each: Vec<String> = Vec::new();
+    for part in urls.split(',') {
+        match each.last_mut() {
+            Some(last) if !part.contains("://") => {
+                last.push(',');
+                last.push_str(part);
+            }
+            _ => each.push(part.trim().to_owned()),
+        }
+    }
+    let masked = each.iter().map(|url| match without_password(url).split_once(',') {
+        // What has no scheme may be anything.
+        Some((url, _)) => format!("{url},***"),
+        None => without_password(url),
+    });
+    masked.collect::<Vec<_>>().join(",")
 }
 
 /// A URL with user, password and parameters hidden; what is no URL is hidden whole.
@@ -85,9 +114,12 @@ mod tests {
             ("smtp://mail.example:25", "smtp://mail.example:25"),
             ("redis://h/0?password=secret", "redis://h/0?***"),
             ("secret", "***"),
+            ("http://a:b@p:1, socks5://c:d@q:2", "http://***@p:1,socks5://***@q:2"),
+            ("smtp://me:pass,word@mail.example:587", "smtp://***@mail.example:587"),
+            ("http://a:b@p:1,secret", "http://***@p:1,***"),
             ("sqlite:/var/lib/plummet.db", "sqlite:/var/lib/plummet.db"),
         ] {
-            assert_eq!(without_password(url), shown);
+            assert_eq!(without_passwords(url), shown);
         }
     }
 }

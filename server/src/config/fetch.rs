@@ -5,6 +5,7 @@ use std::time::Duration;
 use jobs::FetchConfig;
 
 use super::error::ConfigError;
+use super::proxies;
 use super::settings::{Setting, Shown};
 use super::sources::{Sources, list, number, yes_or_no};
 
@@ -28,7 +29,8 @@ pub(super) const OBEY_ROBOTS: Setting = Setting {
     shown: Shown::Whole,
 };
 
-/// Reads how pages are fetched: `PLUMMET_ALLOW_HOSTS` (none), `PLUMMET_FETCH_SECONDS` (20), `PLUMMET_OBEY_ROBOTS` (true).
+/// Reads how pages are fetched: `PLUMMET_ALLOW_HOSTS` (none), `PLUMMET_FETCH_SECONDS` (20), `PLUMMET_OBEY_ROBOTS` (true),
+/// `PLUMMET_USER_AGENT` (by-route).
 pub(super) fn read(sources: &Sources) -> Result<FetchConfig, ConfigError> {
     let usual = FetchConfig::default();
     Ok(FetchConfig {
@@ -37,6 +39,7 @@ pub(super) fn read(sources: &Sources) -> Result<FetchConfig, ConfigError> {
             .read(&FETCH_SECONDS, |text| number(text, 1..=120))?
             .map_or(usual.deadline, |seconds| Duration::from_secs(seconds.into())),
         obey_robots: sources.read(&OBEY_ROBOTS, yes_or_no)?.unwrap_or(usual.obey_robots),
+        user_agent: proxies::read_user_agent(sources)?,
         ..usual
     })
 }

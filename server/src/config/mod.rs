@@ -2,25 +2,31 @@
 //!
 //! Everything has a default that works. A wrong or senseless setting stops the start with its name, its value and the remedy.
 
+mod channels;
 mod checks;
 mod data;
+mod database;
 mod error;
 mod fetch;
 mod log;
 mod mail;
+mod proxies;
+mod scale;
 mod settings;
 mod sources;
 mod web;
 
 use std::net::SocketAddr;
 
-use jobs::{FetchConfig, JobsConfig, MailConfig};
+use jobs::{ChannelsConfig, FetchConfig, JobsConfig, MailConfig, ProxiesConfig, Role, SecretKey};
 
 pub use checks::ChecksConfig;
-pub use data::DataConfig;
+pub use data::{DataConfig, secret_key, secret_key_text};
+pub use database::DatabaseConfig;
 pub use error::ConfigError;
 pub use log::{LogConfig, LogFormat};
 pub use mail::MailSettings;
+pub use scale::ScaleConfig;
 pub use settings::{SETTINGS, Setting, Shown, env_example};
 pub use sources::{From, Sources};
 pub use web::WebConfig;
@@ -31,14 +37,22 @@ const DEMO_CHECK_SECONDS: u32 = 10;
 /// The whole configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Where the truth is kept.
+    /// The data folder.
     pub data: DataConfig,
+    /// Where the truth is kept.
+    pub database: DatabaseConfig,
+    /// What many processes share.
+    pub scale: ScaleConfig,
     /// Where the program answers.
     pub web: WebConfig,
     /// How e-mail leaves.
     pub mail: MailSettings,
+    /// How people are told elsewhere than by e-mail.
+    pub channels: ChannelsConfig,
     /// How pages are fetched.
     pub fetch: FetchConfig,
+    /// The ways out.
+    pub proxies: ProxiesConfig,
     /// How often shops are asked.
     pub checks: ChecksConfig,
     /// What is logged.
@@ -63,10 +77,15 @@ impl Config {
     }
 
     fn read(sources: Sources, is_demo: bool) -> Result<Self, ConfigError> {
+        let data = DataConfig::read(&sources, is_demo)?;
         Ok(Config {
-            data: DataConfig::read(&sources, is_demo)?,
+            database: DatabaseConfig::read(&sources, data.usual_database())?,
+            scale: ScaleConfig::read(&sources)?,
+            proxies: proxies::read(&sources)?,
+            data,
             web: WebConfig::read(&sources)?,
             mail: MailSettings::read(&sources)?,
+            channels: channels::read(&sources)?,
             fetch: fetch::read(&sources)?,
             checks: ChecksConfig::read(&sources)?,
             log: LogConfig::read(&sources)?,
@@ -82,10 +101,19 @@ impl Config {
         self.checks.pace.by_host.extend(hosts.map(|host| (host, checks::every(DEMO_CHECK_SECONDS))));
     }
 
+    /// Refuses what makes no sense for a process of this role.
+    pub fn check_role(&self, role: Role) -> Result<(), ConfigError> {
+        self.scale.check(role, &self.database, self.web.public_url.is_some())
+    }
+
     /// The workers' part, while the program answers at `bound`.
-    pub fn jobs(&self, bound: SocketAddr) -> JobsConfig {
+    pub fn jobs(&self, role: Role, bound: SocketAddr, secret_key: SecretKey) -> JobsConfig {
         let public_url = self.web.url(bound);
         JobsConfig {
+            role,
+            redis_url: self.scale.redis_url.clone(),
+            proxies: self.proxies.clone(),
+            secret_key,
             workers: self.checks.workers,
             fetch: self.fetch.clone(),
             limits: self.checks.limits.clone(),
@@ -95,6 +123,7 @@ impl Config {
                 from: self.mail.sender(&public_url),
                 outbox: self.data.outbox(),
             },
+            channels: self.channels.clone(),
             public_url,
             check_lease: self.checks.lease,
             sweep_every: self.checks.sweep_every,
@@ -109,7 +138,7 @@ impl Config {
             let given = self.sources.text(setting).map(|value| error::masked(setting, value));
             let value = match setting.name {
                 "PLUMMET_DATA" => Some(self.data.folder.display().to_string()),
-                "DATABASE_URL" => Some(format!("sqlite:{}", self.data.database.display())),
+                "DATABASE_URL" => Some(self.database.shown()),
                 "PLUMMET_LISTEN" => Some(self.web.listen.to_string()),
                 "PLUMMET_DEMO_LISTEN" => Some(self.web.demo_listen.to_string()),
                 "PLUMMET_URL" => Some(self.web.url(self.web.listen)),
@@ -138,7 +167,7 @@ mod tests {
     #[test]
     fn nothing_set_works() {
         let config = load(&[("HOME", "/home/anna")]).unwrap();
-        assert_eq!(config.data.database.to_str(), Some("/home/anna/.local/share/plummet/plummet.db"));
+        assert_eq!(config.database.shown(), "sqlite:/home/anna/.local/share/plummet/plummet.db");
         assert_eq!(config.web.listen.to_string(), "127.0.0.1:8480");
         assert!(config.fetch.allow_hosts.is_empty() && config.fetch.obey_robots);
     }
@@ -148,13 +177,22 @@ mod tests {
         for (name, value, says) in [
             ("PLUMMET_LISTEN", "8480", "such as 127.0.0.1:8480"),
             ("PLUMMET_URL", "plummet.example", "such as https://"),
-            ("DATABASE_URL", "postgres://u:hidden@h/db", "not built in yet; use sqlite:"),
-            ("REDIS_URL", "redis://:hidden@h", "unset REDIS_URL"),
+            ("DATABASE_URL", "postgres://u:hidden@h", "names no database"),
+            ("DATABASE_REPLICA_URL", "postgres://u:hidden@h/db", "which has no replicas"),
+            ("REDIS_URL", "http://:hidden@h", "redis+sentinel://"),
+            ("PLUMMET_SECRET_KEY", "hidden", "openssl rand"),
             ("SMTP_URL", "ftp://u:hidden@h", "write smtp://"),
             ("PLUMMET_ALLOW_HOSTS", "http://x", "without a scheme"),
             ("PLUMMET_WORKERS", "0", "from 1 to 1000"),
             ("PLUMMET_LIMITS", "amazon", "such as amazon=100"),
             ("PLUMMET_OBEY_ROBOTS", "maybe", "true or false"),
+            ("PLUMMET_USER_AGENT", "curl", "honest or browser"),
+            (
+                "PLUMMET_PROXIES",
+                "http://me:hidden@p.example:1,ftp://me:hidden@q.example:1",
+                "write it as http://user:password@host",
+            ),
+            ("PLUMMET_PROXY_FALLBACK", "sometimes", "when-none or never"),
             ("PLUMMET_LOG_FORMAT", "xml", "text or json"),
             ("PLUMMET_DEMO_LISTEN", "0.0.0.0:1", "127.0.0.1"),
         ] {
@@ -196,8 +234,11 @@ mod tests {
 
     #[test]
     fn no_secret_is_shown() {
-        let config = load(&[("SMTP_URL", "smtp://me:sesame@mail.example:587")]).unwrap();
+        let proxies = "http://me:sesame@p.example:1,socks5://me:sesame@q.example:2";
+        let config = load(&[("SMTP_URL", "smtp://me:sesame@mail.example:587"), ("PLUMMET_PROXIES", proxies)]).unwrap();
         let all = format!("{:?} {config:?}", config.shown());
+        let masked = "http://***@p.example:1,socks5://***@q.example:2";
+        assert!(config.shown().iter().any(|(_, value, _)| value.as_deref() == Some(masked)));
         assert!(config.shown().iter().any(|(_, value, _)| value.as_deref() == Some("smtp://***@mail.example:587")));
         assert!(!format!("{:?}", config.shown()).contains("sesame"));
         assert!(!all.contains("sesame"), "also not in debug output");

@@ -1,6 +1,6 @@
 //! The table of settings: what `plummet config` prints, `.env.example` lists and the documentation says.
 
-use super::{checks, data, fetch, log, mail, web};
+use super::{channels, checks, data, database, fetch, log, mail, proxies, scale, web};
 
 /// One setting: an environment variable, or the same name in lower case in the TOML file.
 #[derive(Debug)]
@@ -27,8 +27,10 @@ impl Setting {
 pub enum Shown {
     /// All of it.
     Whole,
-    /// A URL: user and password are hidden.
+    /// A URL, or several between commas: users and passwords are hidden.
     WithoutPassword,
+    /// Nothing of it.
+    Never,
 }
 
 /// Every setting, in the order of `.env.example`.
@@ -37,17 +39,30 @@ pub const SETTINGS: &[&Setting] = &[
     &data::DATA,
     &web::LISTEN,
     &web::URL,
-    &data::DATABASE_URL,
-    &data::REDIS_URL,
+    &database::DATABASE_URL,
+    &database::DATABASE_REPLICA_URL,
+    &database::CONNECTIONS,
+    &scale::REDIS_URL,
+    &data::SECRET_KEY,
+    &scale::DRAIN_SECONDS,
     &mail::SMTP_URL,
     &mail::MAIL_FROM,
+    &channels::SMS_URL,
+    &channels::SMS_FROM,
+    &channels::TELEGRAM_URL,
+    &channels::CHANNEL_HOSTS,
     &fetch::ALLOW_HOSTS,
     &fetch::FETCH_SECONDS,
     &fetch::OBEY_ROBOTS,
+    &proxies::PROXIES,
+    &proxies::FALLBACK,
+    &proxies::USER_AGENT,
     &checks::WORKERS,
     &checks::LIMITS,
     &checks::UNLIMITED_HOSTS,
     &checks::CHECK_EVERY,
+    &checks::CHECKS_A_DAY,
+    &checks::LEASE_SECONDS,
     &log::LOG,
     &log::LOG_FORMAT,
     &web::DEMO_LISTEN,

@@ -11,19 +11,21 @@ use super::sources::Sources;
 pub(super) const LISTEN: Setting = Setting {
     name: "PLUMMET_LISTEN",
     default: "127.0.0.1:8480",
-    about: "Address and port to answer at. 0.0.0.0:8480 lets other machines in; put HTTPS before it (see PLUMMET_URL).",
+    about: "Address and port to answer at. 0.0.0.0:8480 lets other machines in; put HTTPS before it (see PLUMMET_URL).\n\
+            `plummet worker` answers only where this is set: /healthz, /readyz and /metrics, to whoever reaches it.",
     shown: Shown::Whole,
 };
 pub(super) const URL: Setting = Setting {
     name: "PLUMMET_URL",
     default: "http:// and PLUMMET_LISTEN",
-    about: "The public URL: base of the links in messages. With https:// cookies are sent over HTTPS only.",
+    about: "The public URL: base of the links in messages. With https:// cookies are sent over HTTPS only.\n\
+            `plummet worker` needs it.",
     shown: Shown::Whole,
 };
 pub(super) const DEMO_LISTEN: Setting = Setting {
     name: "PLUMMET_DEMO_LISTEN",
     default: "127.0.0.1:8481",
-    about: "Address and port of the demo shop, for `plummet demo`. Loopback only.",
+    about: "Address and port of the demo shop, for `plummet demo` and `plummet demo-shop`. Loopback only.",
     shown: Shown::Whole,
 };
 
@@ -32,6 +34,8 @@ pub(super) const DEMO_LISTEN: Setting = Setting {
 pub struct WebConfig {
     /// `PLUMMET_LISTEN`, by default `127.0.0.1:8480`.
     pub listen: SocketAddr,
+    /// Whether it was set: a worker answers only then.
+    pub is_listen_set: bool,
     /// `PLUMMET_URL` without a slash at its end; by default made of the address that is listened at.
     pub public_url: Option<String>,
     /// `PLUMMET_DEMO_LISTEN`, by default `127.0.0.1:8481`.
@@ -43,6 +47,7 @@ impl WebConfig {
         let listen = sources.read(&LISTEN, address)?;
         let demo_listen = sources.read(&DEMO_LISTEN, loopback)?;
         Ok(WebConfig {
+            is_listen_set: listen.is_some(),
             listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8480))),
             public_url: sources.read(&URL, public_url)?,
             demo_listen: demo_listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8481))),

@@ -93,6 +93,8 @@ async fn picture(Path(file): Path<String>) -> Response {
 #[derive(Deserialize)]
 struct BenchQuery {
     kb: Option<usize>,
+    /// Packed, whatever the request accepts, if it is not 0.
+    gzip: Option<u8>,
 }
 
 async fn bench_page(
@@ -106,7 +108,12 @@ async fn bench_page(
         return (StatusCode::NOT_FOUND, Html(not_found(shop))).into_response();
     }
     let price = bench_price(page, demo.control.epoch(), bench::currency());
-    Html(bench::page(page, price, &demo.bench_url(port, page), query.kb.unwrap_or(bench::USUAL_KB))).into_response()
+    let (url, kb) = (demo.bench_url(port, page), query.kb.unwrap_or(bench::USUAL_KB));
+    if query.gzip.unwrap_or(0) == 0 {
+        return Html(bench::page(page, price, &url, kb)).into_response();
+    }
+    let packed = bench::packed_page(page, price, &url, kb);
+    ([(header::CONTENT_ENCODING, "gzip"), (header::CONTENT_TYPE, "text/html; charset=utf-8")], packed).into_response()
 }
 
 async fn control_page(State(demo): State<DemoShop>, headers: HeaderMap) -> Html<String> {

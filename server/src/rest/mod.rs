@@ -1,10 +1,11 @@
-//! The HTTP API, version 1: the six calls, one file each group, and their description as OpenAPI.
+//! The HTTP API, version 1: the six calls and the admin's, one file each group, and their description as OpenAPI.
 
 mod body;
 mod caller;
 mod number;
 mod problem;
 mod products;
+mod proxies;
 mod query;
 mod trackings;
 
@@ -17,6 +18,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, Secur
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use caller::Caller;
 pub use problem::Problem;
 
 use crate::web::WebState;
@@ -56,7 +58,10 @@ pub fn routes(state: &WebState) -> Router<WebState> {
         .routes(routes!(trackings::list))
         .routes(routes!(trackings::change, trackings::remove))
         .routes(routes!(products::history))
-        .routes(routes!(products::search));
+        .routes(routes!(products::search))
+        .routes(routes!(proxies::list, proxies::add))
+        .routes(routes!(proxies::change, proxies::remove))
+        .routes(routes!(proxies::test));
     let (calls, description) = OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", calls).split_for_parts();
     calls
         .route("/api/v1/openapi.json", get(describe))

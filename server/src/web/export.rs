@@ -28,8 +28,10 @@ pub async fn history(
 ) -> Result<Response, Problem> {
     let viewer = asked.viewer.ok_or(actions::ActionError::SignInFirst)?;
     let Path(id) = id.map_err(|_| actions::ActionError::NotFound("product"))?;
-    let window = window(range.range.as_deref())
-        .ok_or_else(|| actions::ActionError::invalid("range", "choose one of 7d, 30d, 90d, 1y, all"))?;
+    let word = range.range.as_deref().unwrap_or("all");
+    let window = HistoryWindow::parse(word, &viewer.user.time_zone).ok_or_else(|| {
+        actions::ActionError::invalid("range", "choose one of 7d, 30d, 90d, 1y, all, or two days such as 2025-01-31..2025-03-01")
+    })?;
     let history = actions::history(&state.plummet, &viewer, ProductId(id), window).await?;
     let name = history.product.facts.name.clone().unwrap_or_else(|| history.product.url.clone());
     let headers = [
@@ -38,17 +40,6 @@ pub async fn history(
         (header::CACHE_CONTROL, "private, no-cache".to_owned()),
     ];
     Ok((headers, csv(&name, &history.runs)).into_response())
-}
-
-fn window(range: Option<&str>) -> Option<HistoryWindow> {
-    match range.unwrap_or("all") {
-        "7d" => Some(HistoryWindow::Days(7)),
-        "30d" => Some(HistoryWindow::Days(30)),
-        "90d" => Some(HistoryWindow::Days(90)),
-        "1y" => Some(HistoryWindow::Days(365)),
-        "all" => Some(HistoryWindow::All),
-        _ => None,
-    }
 }
 
 /// One line a run, oldest first: dots, UTC, CRLF (RFC 4180).
@@ -64,7 +55,7 @@ fn csv(name: &str, runs: &[PriceRun]) -> String {
 }
 
 /// Text as a cell. What a spreadsheet would run as a formula gets an apostrophe before it: names are written by strangers.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let text = if is_formula { format!("'{text}") } else { text.to_owned() };
     if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }

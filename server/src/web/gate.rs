@@ -25,7 +25,8 @@ pub async fn gate(State(state): State<WebState>, request: Request, next: Next) -
         Err(error) => return Problem::from(error).into_response(),
     }
     let is_known = request.extensions().get::<Asked>().is_some_and(|asked| asked.viewer.is_some());
-    if is_known || OPEN.contains(&path) {
+    // A shared product is open to whoever has its link.
+    if is_known || OPEN.contains(&path) || path.starts_with("/p/") {
         return next.run(request).await;
     }
     Redirect::to(&sign_in(request.uri().path_and_query().map_or("/", |path| path.as_str()))).into_response()

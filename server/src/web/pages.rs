@@ -1,7 +1,7 @@
 //! The pages: Leptos's routes and server functions, with what they need to know.
 
 use actions::Plummet;
-use app::{App, CurrentViewer, shell};
+use app::{App, CurrentViewer, Language, shell};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRef, Request};
@@ -38,8 +38,9 @@ fn context(plummet: &Plummet) -> impl Fn() + Clone + Send + Sync + 'static {
         let asked = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Asked>().cloned());
         provide_context(CurrentViewer(asked.and_then(|asked| asked.viewer)));
         provide_context(plummet.clone());
+        provide_context(Language::of_reader());
         if let (Some(nonce), Some(response)) = (use_context::<Nonce>(), use_context::<ResponseOptions>())
-            && let Ok(policy) = HeaderValue::from_str(&policy(&nonce))
+            && let Ok(policy) = HeaderValue::from_str(&policy(&nonce, frames()))
         {
             response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
             response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
@@ -47,11 +48,17 @@ fn context(plummet: &Plummet) -> impl Fn() + Clone + Send + Sync + 'static {
     }
 }
 
+/// Who may show this page inside of their own: anybody a chart that was shared for it, nobody anything else.
+fn frames() -> &'static str {
+    let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
+    if path.starts_with("/p/") && path.ends_with("/embed") { "*" } else { "'none'" }
+}
+
 /// Scripts: our files, and inline ones of this very answer. Style attributes place marks of charts; no style sheet is inline.
-fn policy(nonce: &str) -> String {
+fn policy(nonce: &str, frames: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; style-src-attr \
          'unsafe-inline'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; \
-         base-uri 'none'; frame-ancestors 'none'"
+         base-uri 'none'; frame-ancestors {frames}"
     )
 }

@@ -7,9 +7,10 @@ use actions::{Plummet, Result};
 use app::Assets;
 use axum::extract::FromRef;
 use leptos::prelude::LeptosOptions;
-use tokio_util::sync::CancellationToken;
 
 use super::assets;
+use super::events::Live;
+use super::health::Health;
 
 /// What handlers share. Cheap to clone.
 #[derive(Clone)]
@@ -18,16 +19,24 @@ pub struct WebState {
     pub plummet: Plummet,
     /// Where the site's built files are.
     pub assets: Assets,
-    /// Cancelled when the program is about to stop.
-    pub stop: CancellationToken,
+    /// What changes while pages are open.
+    pub live: Live,
+    health: Health,
     options: LeptosOptions,
     has_users: Arc<AtomicBool>,
 }
 
 impl WebState {
-    pub(super) fn new(plummet: Plummet, stop: CancellationToken) -> Self {
+    pub(super) fn new(plummet: Plummet, health: Health) -> Self {
         let options = LeptosOptions::builder().output_name("plummet").build();
-        WebState { plummet, assets: assets::list(), stop, options, has_users: Arc::default() }
+        WebState {
+            plummet,
+            assets: assets::list(),
+            live: Live::new(health.stopping()),
+            health,
+            options,
+            has_users: Arc::default(),
+        }
     }
 
     /// Whether there is no account yet. Once there is one, there always is: asked no more.
@@ -44,5 +53,11 @@ impl WebState {
 impl FromRef<WebState> for LeptosOptions {
     fn from_ref(state: &WebState) -> Self {
         state.options.clone()
+    }
+}
+
+impl FromRef<WebState> for Health {
+    fn from_ref(state: &WebState) -> Self {
+        state.health.clone()
     }
 }

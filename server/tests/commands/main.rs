@@ -4,4 +4,5 @@
 
 mod pages;
 mod program;
+mod scaled;
 mod start;

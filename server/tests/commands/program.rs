@@ -41,7 +41,11 @@ pub struct Running {
 
 impl Running {
     pub fn start(data: &Path, command: &str) -> Self {
-        let mut child = plummet(data, &[command]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        Running::start_by(plummet(data, &[command]))
+    }
+
+    pub fn start_by(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
         Running { child, lines }
     }

@@ -59,8 +59,8 @@ fn accounts_refuse_what_cannot_be() {
 fn a_wrong_setting_or_command_line_stops_with_status_2() {
     let folder = tempfile::tempdir().unwrap();
     let with = |name: &str, value: &str| plummet(folder.path(), &["serve"]).env(name, value).output().unwrap();
-    assert_ended(&with("DATABASE_URL", "postgres://u:sesame@h/db"), 2, "use sqlite:");
-    assert_ended(&with("REDIS_URL", "redis://h"), 2, "unset REDIS_URL");
+    assert_ended(&with("DATABASE_URL", "mysql://u:sesame@h/db"), 2, "write sqlite:");
+    assert_ended(&with("REDIS_URL", "http://h"), 2, "write redis://");
     assert_ended(&with("PLUMMET_LISTN", "x"), 2, "did you mean `PLUMMET_LISTEN`?");
     assert_ended(&with("PLUMMET_CONFIG", "/no/such/file.toml"), 2, "/no/such/file.toml");
     assert_ended(&run(folder.path(), &["bogus"], ""), 2, "bogus");

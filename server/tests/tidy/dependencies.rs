@@ -12,6 +12,8 @@ const DOWNWARDS: &[(&str, &[&str])] = &[
     ("app", &["actions", "domain", "jobs", "store"]),
     ("frontend", &["app"]),
     ("server", &["actions", "app", "domain", "extract", "jobs", "store"]),
+    // For tests alone: nobody names it among what a program depends on.
+    ("testbed", &[]),
 ];
 
 /// Outside crates that only some of ours may depend on, even optionally.
@@ -19,9 +21,11 @@ const FENCED: &[(&str, &[&str])] = &[
     ("sqlx", &["store"]),
     ("apalis", &["jobs"]),
     ("reqwest", &["jobs"]),
+    ("hyper", &["jobs"]),
     ("lettre", &["jobs"]),
     ("scraper", &["extract"]),
-    ("tokio", &["actions", "app", "jobs", "server", "store"]),
+    ("redis", &["store"]),
+    ("tokio", &["actions", "app", "jobs", "server", "store", "testbed"]),
     ("leptos", &["app", "frontend", "server"]),
     ("axum", &["app", "server"]),
 ];

@@ -183,6 +183,10 @@ async fn the_description_lists_the_six_calls_to_anybody() {
         calls.extend(item.as_object().unwrap().keys().map(|method| format!("{method} {path}")));
     }
     calls.sort();
+    let (admins, calls): (Vec<String>, Vec<String>) = calls.into_iter().partition(|call| call.contains("/admin/"));
+    for call in ["get", "post"].map(|method| format!("{method} /api/v1/admin/proxies")) {
+        assert!(admins.contains(&call), "{admins:?}");
+    }
     let expect = [
         "delete /api/v1/trackings/{tracking_id}",
         "get /api/v1/products/search",

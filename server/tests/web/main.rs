@@ -5,6 +5,8 @@
 mod account;
 mod api;
 mod bad_input;
+mod links;
 mod ownership;
 mod pages;
+mod proxies;
 mod support;

@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use domain::user::{Role, Scope};
 use secrecy::ExposeSecret;
 use serde_json::json;
 
@@ -75,8 +76,24 @@ async fn readiness_ends_before_the_program_does() {
         assert_eq!(app.send(get(path)).await.status, 200, "{path}");
     }
     app.stop.cancel();
-    assert_eq!(app.send(get("/readyz")).await.status, 503);
+    let answer = app.send(get("/readyz")).await;
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.json(), serde_json::json!({"ready": false, "missing": ["stopping"], "degraded": []}));
     assert_eq!(app.send(get("/healthz")).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_the_program_did_is_told_to_admins_alone() {
+    let app = TestApp::start().await;
+    let get =
+        |token: &str| Request::get("/metrics").header("authorization", format!("Bearer {token}")).body(Body::empty()).unwrap();
+    assert_eq!(app.send(Request::get("/metrics").body(Body::empty()).unwrap()).await.status, 401);
+    let anna = app.anna().await;
+    assert_eq!(app.send(get(&anna.token)).await.status, 403);
+    let admin = app.person("root@example.org", Role::Admin, Scope::Admin).await;
+    let answer = app.send(get(&admin.token)).await;
+    assert_eq!(answer.status, 200);
+    assert!(answer.text.contains("plummet_stage_seconds_count{stage=\"fetch\"} "), "{}", answer.text);
 }
 
 #[tokio::test]

@@ -9,12 +9,14 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use domain::user::{Role, Scope, User};
-use jobs::{CheckNow, Clock, Jobs};
+use jobs::{CheckNow, Clock, Jobs, SecretKey};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use server::config::Config;
 use server::demo_shop::{self, Change, DemoShop};
-use server::web;
+use server::program::Opened;
+use server::web::{self, Health};
+use store::Store;
 use store::sqlite::SqliteStore;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -88,13 +90,14 @@ impl TestApp {
         config.admit_demo_shop(port);
         // Checked when a test asks for it, not by itself.
         config.checks.pace.by_host.clear();
-        let store = Arc::new(SqliteStore::open(&config.data.database).await.unwrap());
-        let jobs = config.jobs(SocketAddr::from(([127, 0, 0, 1], 8480)));
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&folder.path().join("plummet.db")).await.unwrap());
+        let jobs = config.jobs(jobs::Role::All, SocketAddr::from(([127, 0, 0, 1], 8480)), SecretKey::new([7; 32]));
         let jobs = Jobs::start(jobs, store.clone(), Clock::System).await.unwrap();
         let instance = Instance { public_url: public_url.to_owned(), ..Instance::default() };
-        let plummet = Plummet::new(store, jobs, Clock::System, instance);
+        let plummet = Plummet::new(store.clone(), jobs.clone(), Clock::System, instance);
         let stopping = CancellationToken::new();
-        let router = web::router(plummet.clone(), stopping.clone());
+        let health = Health::new(Opened::alone(store), jobs, stopping.clone());
+        let router = web::router(plummet.clone(), health);
         TestApp { plummet, shop, port, stop: stopping, router, _folder: folder }
     }
 

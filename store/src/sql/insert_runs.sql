@@ -1,4 +1,2 @@
 INSERT INTO price_runs (product_id, run_from, last_seen, checks, price_minor, price_currency, availability)
-SELECT unhex(value ->> 'product_id'), value ->> 'at', value ->> 'at', 1, value ->> 'minor', value ->> 'currency',
-       value ->> 'availability'
-FROM json_each($1)
+SELECT product_id, at, at, 1, minor, currency, availability FROM runs

@@ -1,3 +1,4 @@
-SELECT count(*) AS total, sum(at_target) AS at_target, sum(fell) AS fell, sum(out_of_stock) AS out_of_stock,
-       sum(needs_me) AS needs_me, sum(paused) AS paused
+SELECT count(*) AS total, count(*) FILTER (WHERE at_target) AS at_target, count(*) FILTER (WHERE fell) AS fell,
+       count(*) FILTER (WHERE out_of_stock) AS out_of_stock, count(*) FILTER (WHERE needs_me) AS needs_me,
+       count(*) FILTER (WHERE paused) AS paused
 FROM watchlist

@@ -4,42 +4,65 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use domain::check::CheckRecord;
-use domain::{DueProduct, Platform, ProductId, ProductState, Timestamp};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
+use domain::{DueProduct, ProductId, ProductState, Timestamp};
+use sqlx::{SqliteConnection, query};
 
-use super::records::{EventRow, EvidenceRow, FactsRow, RunRow, checked_row};
-use super::{SqliteStore, params, rows};
-use crate::error::{Result, StoreError};
+use super::SqliteStore;
+use crate::batch::json_rows;
+use crate::error::Result;
+use crate::records::{CheckedRow, EventRow, EvidenceRow, FactsRow, RunRow};
+use crate::{params, rows};
 
 pub(super) const DUE: &str = include_str!("../sql/due_products.sql");
+pub(super) const SAMPLE: &str = concat!(
+    "SELECT ",
+    include_str!("../sql/product_columns.sql"),
+    ", ",
+    include_str!("../sql/nearest_target.sql"),
+    " FROM ",
+    include_str!("../sql/product_tables.sql"),
+    " WHERE ",
+    include_str!("../sql/sample_products.sql")
+);
 pub(super) const LEASED: &str = concat!(
     "SELECT ",
     include_str!("../sql/product_columns.sql"),
+    ", ",
+    include_str!("../sql/nearest_target.sql"),
     " FROM json_each($1) AS wanted CROSS JOIN ",
     include_str!("../sql/product_tables.sql"),
     " WHERE p.product_id = unhex(wanted.value) AND p.leased_until > $2 ORDER BY wanted.key"
 );
 
+/// A statement over the rows of a batch.
+macro_rules! over {
+    ($rows:literal, $statement:literal) => {
+        concat!(include_str!(concat!("../sql/sqlite/", $rows)), include_str!(concat!("../sql/", $statement)))
+    };
+}
+pub(super) const CLOSE_RUNS: &str = over!("new_runs.sql", "sqlite/close_runs.sql");
+pub(super) const INSERT_RUNS: &str = over!("new_runs.sql", "insert_runs.sql");
+pub(super) const BEGIN_RUNS: &str = over!("new_runs.sql", "sqlite/begin_runs.sql");
+pub(super) const INSERT_EVENTS: &str = over!("new_events.sql", "insert_events.sql");
+pub(super) const POINT_TO_EVENTS: &str = over!("new_events.sql", "sqlite/point_to_events.sql");
+pub(super) const UPDATE_FACTS: &str = over!("new_facts.sql", "update_facts.sql");
+pub(super) const UPDATE_TEXTS: &str = over!("new_facts.sql", "update_texts.sql");
+const KEEP_EVIDENCE: &str = over!("kept_evidence.sql", "keep_evidence.sql");
+pub(super) const UPDATE_CHECKED: &str = include_str!("../sql/sqlite/update_checked_products.sql");
+
 pub(super) async fn claim_due(store: &SqliteStore, now: Timestamp, lease: Duration, limit: u32) -> Result<Vec<DueProduct>> {
     // Most often nothing is due: a look that needs no write lock.
-    if sqlx::query(DUE).bind(now.as_micros()).bind(1).fetch_optional(&store.readers).await?.is_none() {
+    if query(DUE).bind(now.as_micros()).bind(1).fetch_optional(&store.readers).await?.is_none() {
         return Ok(Vec::new());
     }
     let mut tx = store.write().await?;
-    let due = sqlx::query(DUE).bind(now.as_micros()).bind(limit).fetch_all(&mut *tx).await?;
-    let due: Vec<DueProduct> = due.iter().map(due_product).collect::<Result<_>>()?;
+    let due = query(DUE).bind(now.as_micros()).bind(limit).fetch_all(&mut *tx).await?;
+    let due: Vec<DueProduct> = due.iter().map(rows::due_product).collect::<Result<_>>()?;
     let ids = params::hex_array(due.iter().map(|product| product.id.0));
     let until = params::lease_end(now, lease);
-    sqlx::query(include_str!("../sql/lease_products.sql")).bind(ids).bind(until).execute(&mut *tx).await?;
+    query(include_str!("../sql/sqlite/lease_products.sql")).bind(ids).bind(until).execute(&mut *tx).await?;
     tx.commit().await?;
     Ok(due)
-}
-
-fn due_product(row: &SqliteRow) -> Result<DueProduct> {
-    let id = ProductId(rows::uuid(row, "product_id")?);
-    let platform = rows::word(row, "platform", Platform::parse).map_err(|error| error.context(format!("product {id}")))?;
-    Ok(DueProduct { id, platform, host: row.try_get("host")? })
 }
 
 pub(super) async fn defer(store: &SqliteStore, products: &[(ProductId, Timestamp)]) -> Result<()> {
@@ -48,14 +71,14 @@ pub(super) async fn defer(store: &SqliteStore, products: &[(ProductId, Timestamp
     }
     let deferred: Vec<_> = products.iter().map(|(product, at)| (params::hex(product.0), at.as_micros())).collect();
     let mut tx = store.write().await?;
-    sqlx::query(include_str!("../sql/defer_products.sql")).bind(params::json(&deferred)).execute(&mut *tx).await?;
+    json_rows(include_str!("../sql/sqlite/defer_products.sql"), &deferred).execute(&mut *tx).await?;
     Ok(tx.commit().await?)
 }
 
 pub(super) async fn claim_now(store: &SqliteStore, product: ProductId, now: Timestamp, lease: Duration) -> Result<bool> {
     let mut tx = store.write().await?;
-    let done = sqlx::query(include_str!("../sql/lease_product.sql"))
-        .bind(product.0.as_bytes().as_slice())
+    let done = query(include_str!("../sql/lease_product.sql"))
+        .bind(product.0)
         .bind(now.as_micros())
         .bind(params::lease_end(now, lease))
         .execute(&mut *tx)
@@ -66,8 +89,13 @@ pub(super) async fn claim_now(store: &SqliteStore, product: ProductId, now: Time
 
 pub(super) async fn leased_products(store: &SqliteStore, products: &[ProductId], now: Timestamp) -> Result<Vec<ProductState>> {
     let ids = params::hex_array(products.iter().map(|product| product.0));
-    let rows = sqlx::query(LEASED).bind(ids).bind(now.as_micros()).fetch_all(&store.readers).await?;
-    rows.iter().map(rows::product).collect()
+    let rows = query(LEASED).bind(ids).bind(now.as_micros()).fetch_all(&store.readers).await?;
+    rows.iter().map(rows::leased_product).collect()
+}
+
+pub(super) async fn sample_products(store: &SqliteStore, from: ProductId, limit: u32) -> Result<Vec<ProductState>> {
+    let rows = query(SAMPLE).bind(from.0).bind(limit).fetch_all(&store.readers).await?;
+    rows.iter().map(rows::leased_product).collect()
 }
 
 pub(super) async fn record_checks(store: &SqliteStore, records: &[CheckRecord]) -> Result<Vec<ProductId>> {
@@ -75,49 +103,39 @@ pub(super) async fn record_checks(store: &SqliteStore, records: &[CheckRecord]) 
         return Ok(Vec::new());
     }
     let mut tx = store.write().await?;
-    let mut recordable = recordable(&mut tx, records).await?;
+    let checked: Vec<_> = records.iter().map(CheckedRow::of).collect();
+    let mut recordable = recordable(&mut tx, &checked).await?;
     // Of two records of one product the first counts: the second was decided without it.
-    let (apply, conflicts): (Vec<&CheckRecord>, Vec<&CheckRecord>) =
-        records.iter().partition(|record| recordable.remove(&record.product_id));
-    begin_runs(&mut tx, &apply).await?;
-    add_events(&mut tx, &apply).await?;
+    let is_recordable: Vec<bool> = records.iter().map(|record| recordable.remove(&record.product_id)).collect();
+    let apply: Vec<&CheckRecord> = records.iter().zip(&is_recordable).filter_map(|(record, is)| is.then_some(record)).collect();
+    let runs: Vec<_> = apply.iter().filter_map(|record| RunRow::of(record)).collect();
+    batch(&mut tx, &[CLOSE_RUNS, INSERT_RUNS, BEGIN_RUNS], &runs).await?;
+    let events: Vec<_> = apply.iter().filter_map(|record| record.event.as_ref()).map(EventRow::of).collect();
+    batch(&mut tx, &[INSERT_EVENTS, POINT_TO_EVENTS], &events).await?;
     let facts: Vec<_> = apply.iter().filter_map(|record| FactsRow::of(record)).collect();
-    batch(&mut tx, include_str!("../sql/update_facts.sql"), &facts).await?;
+    batch(&mut tx, &[UPDATE_FACTS, UPDATE_TEXTS], &facts).await?;
     let evidence: Vec<_> = apply.iter().filter_map(|record| EvidenceRow::of(record)).collect();
-    batch(&mut tx, include_str!("../sql/keep_evidence.sql"), &evidence).await?;
-    let checked: Vec<_> = apply.iter().map(|record| checked_row(record)).collect();
-    batch(&mut tx, include_str!("../sql/update_checked_products.sql"), &checked).await?;
+    batch(&mut tx, &[KEEP_EVIDENCE], &evidence).await?;
+    let checked: Vec<_> = checked.into_iter().zip(&is_recordable).filter_map(|(row, is)| is.then_some(row)).collect();
+    batch(&mut tx, &[UPDATE_CHECKED], &checked).await?;
     tx.commit().await?;
-    Ok(conflicts.into_iter().map(|record| record.product_id).collect())
+    Ok(records.iter().zip(is_recordable).filter_map(|(record, is)| (!is).then_some(record.product_id)).collect())
 }
 
 /// The products whose records were decided from what is there now.
-async fn recordable(tx: &mut SqliteConnection, records: &[CheckRecord]) -> Result<HashSet<ProductId>> {
-    let keys: Vec<_> = records
-        .iter()
-        .map(|record| (params::hex(record.product_id.0), record.revision, record.observed_at.as_micros()))
-        .collect();
-    let rows = sqlx::query(include_str!("../sql/recordable_checks.sql")).bind(params::json(&keys)).fetch_all(tx).await?;
+async fn recordable(tx: &mut SqliteConnection, checked: &[CheckedRow<'_>]) -> Result<HashSet<ProductId>> {
+    let keys: Vec<_> = checked.iter().map(|row| (params::hex(row.product_id), row.revision, row.at)).collect();
+    let rows = json_rows(include_str!("../sql/sqlite/recordable_checks.sql"), &keys).fetch_all(tx).await?;
     rows.iter().map(|row| Ok(ProductId(rows::uuid(row, "product_id")?))).collect()
 }
 
-async fn begin_runs(tx: &mut SqliteConnection, records: &[&CheckRecord]) -> Result<()> {
-    let runs: Vec<_> = records.iter().filter_map(|record| RunRow::of(record)).collect();
-    batch(tx, include_str!("../sql/close_runs.sql"), &runs).await?;
-    batch(tx, include_str!("../sql/insert_runs.sql"), &runs).await?;
-    batch(tx, include_str!("../sql/begin_runs.sql"), &runs).await
-}
-
-async fn add_events(tx: &mut SqliteConnection, records: &[&CheckRecord]) -> Result<()> {
-    let events: Vec<_> = records.iter().filter_map(|record| record.event.as_ref()).map(EventRow::of).collect();
-    batch(tx, include_str!("../sql/insert_events.sql"), &events).await?;
-    batch(tx, include_str!("../sql/point_to_events.sql"), &events).await
-}
-
-/// Runs a statement whose one parameter is a whole batch of rows.
-async fn batch<T: serde::Serialize>(tx: &mut SqliteConnection, sql: &'static str, rows: &[T]) -> Result<(), StoreError> {
-    if !rows.is_empty() {
-        sqlx::query(sql).bind(params::json(rows)).execute(tx).await?;
+/// Runs statements over the same rows, one after the other.
+async fn batch<T: serde::Serialize>(tx: &mut SqliteConnection, statements: &[&'static str], rows: &[T]) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    for sql in statements {
+        json_rows(sql, rows).execute(&mut *tx).await?;
     }
     Ok(())
 }

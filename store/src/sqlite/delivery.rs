@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use domain::notification::Status;
 use domain::{Channel, Notification, Timestamp};
 use sqlx::{SqliteConnection, query};
 
-use super::{SqliteStore, params, rows};
+use super::SqliteStore;
+use crate::batch::json_rows;
 use crate::error::Result;
-use crate::model::{Delivery, DeliveryOutcome, DueNotification};
+use crate::model::{Delivery, DueNotification};
+use crate::records::{DeliveryRow, NotificationRow};
+use crate::{params, rows};
 
 pub(super) const DUE: &str = concat!(
     "SELECT ",
@@ -16,36 +18,20 @@ pub(super) const DUE: &str = concat!(
     ", ",
     include_str!("../sql/user_columns.sql"),
     " FROM ",
-    include_str!("../sql/due_notifications.sql")
+    include_str!("../sql/sqlite/due_notifications.sql")
 );
+pub(super) const RECORD: &str =
+    concat!(include_str!("../sql/sqlite/ended_deliveries.sql"), include_str!("../sql/record_deliveries.sql"));
+const INSERT: &str =
+    concat!(include_str!("../sql/sqlite/new_notifications.sql"), include_str!("../sql/insert_notifications.sql"));
 
 /// Adds notifications; ids are derived, so those already there stay as they are.
 pub(super) async fn insert(tx: &mut SqliteConnection, notifications: &[&Notification]) -> Result<()> {
     if notifications.is_empty() {
         return Ok(());
     }
-    let batch: Vec<_> = notifications
-        .iter()
-        .map(|told| {
-            (
-                params::hex(told.product_id.0),
-                params::hex(told.id.0),
-                params::hex(told.tracking_id.0),
-                params::hex(told.event_id.0),
-                params::hex(told.user_id.0),
-                told.channel.as_str(),
-                params::json(&told.alerted),
-                told.status.as_str(),
-                told.attempts,
-                told.next_attempt_at.as_micros(),
-                told.last_error.as_deref(),
-                told.created_at.as_micros(),
-                params::micros(told.sent_at),
-                params::micros(told.read_at),
-            )
-        })
-        .collect();
-    query(include_str!("../sql/insert_notifications.sql")).bind(params::json(&batch)).execute(tx).await?;
+    let batch: Vec<_> = notifications.iter().map(|told| NotificationRow::of(told)).collect();
+    json_rows(INSERT, &batch).execute(tx).await?;
     Ok(())
 }
 
@@ -73,7 +59,7 @@ pub(super) async fn claim_notifications(
     }
     let ids: Vec<_> =
         claimed.iter().map(|due| (params::hex(due.notification.product_id.0), params::hex(due.notification.id.0))).collect();
-    query(include_str!("../sql/lease_notifications.sql")).bind(params::json(&ids)).bind(until).execute(&mut *tx).await?;
+    json_rows(include_str!("../sql/sqlite/lease_notifications.sql"), &ids).bind(until).execute(&mut *tx).await?;
     tx.commit().await?;
     Ok(claimed)
 }
@@ -82,22 +68,8 @@ pub(super) async fn record_deliveries(store: &SqliteStore, deliveries: &[Deliver
     if deliveries.is_empty() {
         return Ok(());
     }
-    let ended: Vec<_> = deliveries
-        .iter()
-        .map(|delivery| {
-            let (status, error, retry_at) = match &delivery.outcome {
-                DeliveryOutcome::Sent => (Status::Sent, None, None),
-                DeliveryOutcome::Retry { at, error } => (Status::Pending, Some(error), Some(at.as_micros())),
-                DeliveryOutcome::Failed { error } => (Status::Failed, Some(error), None),
-            };
-            (params::hex(delivery.product_id.0), params::hex(delivery.id.0), status.as_str(), error, retry_at)
-        })
-        .collect();
+    let ended: Vec<_> = deliveries.iter().map(|delivery| DeliveryRow::of(delivery, now)).collect();
     let mut tx = store.write().await?;
-    query(include_str!("../sql/record_deliveries.sql"))
-        .bind(params::json(&ended))
-        .bind(now.as_micros())
-        .execute(&mut *tx)
-        .await?;
+    json_rows(RECORD, &ended).execute(&mut *tx).await?;
     Ok(tx.commit().await?)
 }

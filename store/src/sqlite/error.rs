@@ -28,19 +28,14 @@ pub(super) fn is_taken(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|error| error.is_unique_violation())
 }
 
-impl From<sqlx::Error> for StoreError {
-    fn from(error: sqlx::Error) -> Self {
-        match primary_code(&error) {
-            Some(BUSY | LOCKED | IOERR | FULL) => return StoreError::Unavailable(error.to_string()),
-            Some(CORRUPT | NOTADB) => {
-                return StoreError::Unusable(format!("the database file is damaged ({error}); restore it from a backup"));
-            }
-            _ => {}
+/// What a caller is told about an error of SQLite.
+pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
+    match primary_code(&error) {
+        Some(FULL) => StoreError::Unavailable(format!("{error}; make room on its disk")),
+        Some(BUSY | LOCKED | IOERR) => StoreError::Unavailable(error.to_string()),
+        Some(CORRUPT | NOTADB) => {
+            StoreError::Unusable(format!("the database file is damaged ({error}); restore it from a backup"))
         }
-        match error {
-            sqlx::Error::PoolTimedOut => StoreError::Unavailable("no connection became free in time".to_owned()),
-            sqlx::Error::PoolClosed => StoreError::Unavailable("it is closed".to_owned()),
-            other => StoreError::Other(other.into()),
-        }
+        _ => StoreError::Other(error.into()),
     }
 }

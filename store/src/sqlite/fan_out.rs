@@ -1,20 +1,19 @@
 //! Fan-out: an event's candidates by index, page by page, and writing what was decided about them.
-//!
-//! Candidates come in three stages, one an index: trackings that watch for a price as low as this one, for one as high, and for
-//! a fall as large. Within a stage they are paged by (key, tracking).
 
 use std::collections::{HashMap, HashSet};
-use std::fmt;
 
-use anyhow::{Context, anyhow};
-use domain::{EventId, PriceEvent, ProductId, Tracking, TrackingId};
-use sqlx::{Row, SqliteConnection, query};
-use uuid::Uuid;
+use anyhow::Context;
+use domain::{PriceEvent, Tracking, TrackingId};
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Sqlite, SqliteConnection, query};
 
 use super::products::read_product;
-use super::{SqliteStore, delivery, params, rows, tracking_rows};
+use super::{SqliteStore, delivery, tracking_rows};
+use crate::cursor::{Cursor, Stage};
 use crate::error::Result;
 use crate::model::{DecidedTracking, FanOutPage, PendingEvent};
+use crate::rows::Columns;
+use crate::{params, rows};
 
 macro_rules! select_candidates {
     ($key:literal, $condition:literal) => {
@@ -39,102 +38,20 @@ pub(super) const BELOW: &str = select_candidates!("t.watch_below", "../sql/fan_o
 pub(super) const ABOVE: &str = select_candidates!("t.watch_above", "../sql/fan_out_above.sql");
 pub(super) const FALL: &str = select_candidates!("t.watch_fall", "../sql/fan_out_fall.sql");
 
-/// One of the three ways to be a candidate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    Below,
-    Above,
-    Fall,
-}
-
-/// A place in an event's fan-out: after this tracking of this stage. Stored as `stage:key:tracking`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Cursor {
-    stage: Stage,
-    key: i64,
-    /// Empty at the start of a stage: before every id.
-    after: Vec<u8>,
-}
-
-/// Where an event's fan-out begins; `None` if it tells no price, so that nothing can be decided.
-pub(super) fn first_cursor(event: &PriceEvent) -> Option<String> {
-    Some(Cursor::start(Stage::Below, event)?.to_string())
-}
-
-impl Cursor {
-    /// Before the first candidate of a stage; `None` if the stage has none.
-    fn start(stage: Stage, event: &PriceEvent) -> Option<Self> {
-        let price = event.new_price?;
-        let key = match stage {
-            Stage::Below => price.minor,
-            Stage::Above => i64::MIN,
-            Stage::Fall => event.fall_basis_points().filter(|fall| *fall > 0).and(Some(i64::MIN))?,
-        };
-        Some(Cursor { stage, key, after: Vec::new() })
-    }
-
-    /// Before the first candidate of the next stage that has any.
-    fn next_stage(&self, event: &PriceEvent) -> Option<Self> {
-        match self.stage {
-            Stage::Below => Cursor::start(Stage::Above, event).or_else(|| Cursor::start(Stage::Fall, event)),
-            Stage::Above => Cursor::start(Stage::Fall, event),
-            Stage::Fall => None,
-        }
-    }
-
-    fn parse(text: &str) -> anyhow::Result<Self> {
-        let mut parts = text.split(':');
-        let (stage, key, after) = (parts.next(), parts.next(), parts.next());
-        let stage = match stage {
-            Some("below") => Stage::Below,
-            Some("above") => Stage::Above,
-            Some("fall") => Stage::Fall,
-            _ => return Err(anyhow!("`{text}` is no place in a fan-out")),
-        };
-        let key = key.unwrap_or_default().parse().with_context(|| format!("`{text}` is no place in a fan-out"))?;
-        let after = match after {
-            None | Some("") => Vec::new(),
-            Some(hex) => Uuid::try_parse(hex)?.as_bytes().to_vec(),
-        };
-        Ok(Cursor { stage, key, after })
-    }
-}
-
-impl fmt::Display for Cursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let stage = match self.stage {
-            Stage::Below => "below",
-            Stage::Above => "above",
-            Stage::Fall => "fall",
-        };
-        let after = Uuid::from_slice(&self.after).map(params::hex).unwrap_or_default();
-        write!(f, "{stage}:{}:{after}", self.key)
-    }
-}
-
 pub(super) async fn pending_events(store: &SqliteStore, limit: u32) -> Result<Vec<PendingEvent>> {
     let rows = query(include_str!("../sql/pending_events.sql")).bind(limit).fetch_all(&store.readers).await?;
-    rows.iter()
-        .map(|row| {
-            let product_id = ProductId(rows::uuid(row, "product_id")?);
-            Ok(PendingEvent { product_id, event_id: EventId(rows::uuid(row, "event_id")?) })
-        })
-        .collect()
+    rows.iter().map(rows::pending_event).collect()
 }
 
 pub(super) async fn fan_out_page(store: &SqliteStore, which: PendingEvent, size: u32) -> Result<Option<FanOutPage>> {
     let mut tx = store.read().await?;
-    let row = query(FIND)
-        .bind(which.product_id.0.as_bytes().as_slice())
-        .bind(which.event_id.0.as_bytes().as_slice())
-        .fetch_optional(&mut *tx)
-        .await?;
+    let row = query(FIND).bind(which.product_id.0).bind(which.event_id.0).fetch_optional(&mut *tx).await?;
     let Some(row) = row else { return Ok(None) };
-    let Some(cursor) = row.try_get::<Option<String>, _>("fan_out_cursor")? else { return Ok(None) };
+    let Some(cursor) = row.maybe_text("fan_out_cursor")? else { return Ok(None) };
     let event = rows::event(&row)?;
     let product = read_product(&mut tx, which.product_id).await?.context("an event has a product, by its foreign key")?;
-    let (candidates, next) = candidates(&mut tx, &event, Cursor::parse(&cursor)?, size.max(1) as usize).await?;
-    Ok(Some(FanOutPage { event, product, candidates, cursor, next_cursor: next.map(|next| next.to_string()) }))
+    let (candidates, next) = candidates(&mut tx, &event, Cursor::parse(cursor)?, size.max(1) as usize).await?;
+    Ok(Some(FanOutPage { event, product, candidates, cursor: cursor.to_owned(), next_cursor: next.map(|next| next.to_string()) }))
 }
 
 /// Up to `size` candidates after a place, across the stages, and the place after them.
@@ -161,44 +78,37 @@ async fn candidates(
             }
         }
         place = match rows.last() {
-            Some(last) if rows.len() == room => {
-                let after = rows::uuid(last, "tracking_id")?.as_bytes().to_vec();
-                Some(Cursor { stage: cursor.stage, key: last.try_get("watch_key")?, after })
-            }
+            Some(last) if rows.len() == room => Some(cursor.after(last.int("watch_key")?, last.id("tracking_id")?)),
             _ => cursor.next_stage(event),
         };
     }
     Ok((found, None))
 }
 
-fn stage_query(
-    cursor: &Cursor,
-    event: &PriceEvent,
-    room: usize,
-) -> sqlx::query::Query<'static, sqlx::Sqlite, sqlx::sqlite::SqliteArguments> {
-    let (sql, most) = match cursor.stage {
-        Stage::Below => (BELOW, None),
-        Stage::Above => (ABOVE, event.new_price.map(|price| price.minor)),
-        Stage::Fall => (FALL, event.fall_basis_points()),
+fn stage_query(cursor: &Cursor, event: &PriceEvent, room: usize) -> sqlx::query::Query<'static, Sqlite, SqliteArguments> {
+    let sql = match cursor.stage {
+        Stage::Below => BELOW,
+        Stage::Above => ABOVE,
+        Stage::Fall => FALL,
     };
     query(sql)
-        .bind(event.product_id.0.as_bytes().to_vec())
+        .bind(event.product_id.0)
         .bind(cursor.key)
-        .bind(cursor.after.clone())
+        // The empty text of bytes is before every id.
+        .bind(cursor.after.map(|after| after.as_bytes().to_vec()).unwrap_or_default())
         .bind(i64::try_from(room).unwrap_or(i64::MAX))
-        .bind(most)
+        .bind(cursor.most(event))
 }
 
 pub(super) async fn record_fan_out(store: &SqliteStore, page: &FanOutPage, decided: &[DecidedTracking]) -> Result<()> {
     let mut tx = store.write().await?;
-    let moved =
-        query("UPDATE price_events SET fan_out_cursor = $4 WHERE product_id = $1 AND event_id = $2 AND fan_out_cursor = $3")
-            .bind(page.event.product_id.0.as_bytes().as_slice())
-            .bind(page.event.id.0.as_bytes().as_slice())
-            .bind(&page.cursor)
-            .bind(&page.next_cursor)
-            .execute(&mut *tx)
-            .await?;
+    let moved = query(include_str!("../sql/move_cursor.sql"))
+        .bind(page.event.product_id.0)
+        .bind(page.event.id.0)
+        .bind(&page.cursor)
+        .bind(&page.next_cursor)
+        .execute(&mut *tx)
+        .await?;
     if moved.rows_affected() == 0 {
         return Ok(());
     }
@@ -221,7 +131,7 @@ pub(super) async fn write_decided(tx: &mut SqliteConnection, decided: &[&Decided
     if !changed.is_empty() {
         let ids: Vec<_> =
             changed.iter().map(|other| (params::hex(other.tracking.product_id.0), params::hex(other.tracking.id.0))).collect();
-        query(include_str!("../sql/revisit_again.sql")).bind(params::json(&ids)).execute(&mut *tx).await?;
+        query(include_str!("../sql/sqlite/revisit_again.sql")).bind(params::json(&ids)).execute(&mut *tx).await?;
     }
     let notifications: Vec<_> = written.iter().flat_map(|decided| &decided.notifications).collect();
     delivery::insert(tx, &notifications).await

@@ -3,9 +3,10 @@
 use domain::{NotificationId, Timestamp, UserId};
 use sqlx::{Row, SqliteConnection, query};
 
-use super::{SqliteStore, params, rows};
+use super::SqliteStore;
 use crate::error::Result;
 use crate::model::{InboxEntry, Page, Window};
+use crate::{params, rows};
 
 pub(super) async fn list_inbox(store: &SqliteStore, user: UserId, window: Window) -> Result<Page<InboxEntry>> {
     const LIST: &str = concat!(
@@ -16,11 +17,10 @@ pub(super) async fn list_inbox(store: &SqliteStore, user: UserId, window: Window
     );
     let mut tx = store.read().await?;
     let total: i64 = sqlx::query_scalar("SELECT count(*) FROM notifications WHERE user_id = $1 AND channel = 'inbox'")
-        .bind(user.0.as_bytes().as_slice())
+        .bind(user.0)
         .fetch_one(&mut *tx)
         .await?;
-    let alerts =
-        query(LIST).bind(user.0.as_bytes().as_slice()).bind(window.limit).bind(window.offset).fetch_all(&mut *tx).await?;
+    let alerts = query(LIST).bind(user.0).bind(window.limit).bind(window.offset).fetch_all(&mut *tx).await?;
     let mut entries = Vec::with_capacity(alerts.len());
     for row in &alerts {
         entries.push(InboxEntry { notification: rows::notification(row)?, deliveries: Vec::new() });
@@ -57,18 +57,13 @@ async fn add_deliveries(tx: &mut SqliteConnection, entries: &mut [InboxEntry]) -
 
 pub(super) async fn count_unread(store: &SqliteStore, user: UserId) -> Result<u64> {
     const UNREAD: &str = "SELECT count(*) FROM notifications WHERE user_id = $1 AND channel = 'inbox' AND read_at IS NULL";
-    let unread: i64 = sqlx::query_scalar(UNREAD).bind(user.0.as_bytes().as_slice()).fetch_one(&store.readers).await?;
+    let unread: i64 = sqlx::query_scalar(UNREAD).bind(user.0).fetch_one(&store.readers).await?;
     Ok(unread.unsigned_abs())
 }
 
 pub(super) async fn mark_read(store: &SqliteStore, user: UserId, which: Option<&[NotificationId]>, now: Timestamp) -> Result<()> {
     let ids = which.map(|ids| params::hex_array(ids.iter().map(|id| id.0)));
     let mut tx = store.write().await?;
-    query(include_str!("../sql/mark_read.sql"))
-        .bind(user.0.as_bytes().as_slice())
-        .bind(now.as_micros())
-        .bind(ids)
-        .execute(&mut *tx)
-        .await?;
+    query(include_str!("../sql/sqlite/mark_read.sql")).bind(user.0).bind(now.as_micros()).bind(ids).execute(&mut *tx).await?;
     Ok(tx.commit().await?)
 }

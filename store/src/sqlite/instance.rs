@@ -13,8 +13,7 @@ pub(super) async fn find_setting(store: &SqliteStore, name: &str) -> Result<Opti
 }
 
 pub(super) async fn put_setting(store: &SqliteStore, name: &str, value: Option<&str>) -> Result<()> {
-    const PUT: &str =
-        "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    const PUT: &str = include_str!("../sql/put_setting.sql");
     let mut tx = store.write().await?;
     match value {
         Some(value) => query(PUT).bind(name).bind(value).execute(&mut *tx).await?,
@@ -24,7 +23,7 @@ pub(super) async fn put_setting(store: &SqliteStore, name: &str, value: Option<&
 }
 
 pub(super) async fn totals(store: &SqliteStore, now: Timestamp) -> Result<Totals> {
-    let row = query(include_str!("../sql/totals.sql")).bind(now.as_micros()).fetch_one(&store.readers).await?;
+    let row = query(include_str!("../sql/sqlite/totals.sql")).bind(now.as_micros()).fetch_one(&store.readers).await?;
     let count = |column: &str| Ok::<u64, sqlx::Error>(row.try_get::<i64, _>(column)?.unsigned_abs());
     Ok(Totals {
         products: count("products")?,

@@ -3,22 +3,23 @@
 //! Writes queue for the one writing connection and begin immediately, so none fails half-way because another was faster. What
 //! is written often takes a whole batch as one JSON parameter: a statement a batch, not a statement a row.
 
+mod channels;
 mod checking;
 mod delivery;
-mod error;
+pub(crate) mod error;
 mod fan_out;
 mod inbox;
 mod instance;
+mod lists;
 mod open;
-mod params;
 mod people;
 #[cfg(test)]
 mod plans;
 mod port;
 mod products;
-mod records;
+mod proxies;
 mod revisits;
-mod rows;
+mod searching;
 mod tracking_rows;
 mod trackings;
 mod watchlist;
@@ -50,6 +51,11 @@ impl SqliteStore {
     /// A transaction that reads: all its statements see the same moment.
     async fn read(&self) -> Result<Transaction<'static, Sqlite>> {
         Ok(self.readers.begin().await?)
+    }
+
+    /// One unit of work. It has the write lock from its start, so nothing can be in its way.
+    async fn unit<T, F: Future<Output = Result<T>> + Send>(&self, work: impl Fn() -> F + Send + Sync) -> Result<T> {
+        work().await
     }
 
     /// Everything that was acknowledged is in the file afterwards, and the lock is free.

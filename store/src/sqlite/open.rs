@@ -50,6 +50,7 @@ impl SqliteStore {
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false)
+            .before_acquire(|connection, _| Box::pin(is_free_of_transactions(connection)))
             .after_connect(|connection, _| Box::pin(assert_settings(connection)))
             .connect_with(
                 connect_options(path)
@@ -63,6 +64,7 @@ impl SqliteStore {
             .max_connections(READERS)
             .max_lifetime(None)
             .test_before_acquire(false)
+            .before_acquire(|connection, _| Box::pin(is_free_of_transactions(connection)))
             .after_connect(|connection, _| Box::pin(assert_settings(connection)))
             .connect_with(connect_options(path).pragma("cache_size", "-8000").pragma("query_only", "ON"))
             .await
@@ -114,7 +116,7 @@ async fn prepare(path: &Path, is_new: bool, sole_worker: bool) -> Result<(), Pre
     sqlx::query(SET_APPLICATION_ID).execute(&mut *transaction).await?;
     MIGRATIONS.run_direct(None, &mut *transaction, false).await?;
     if sole_worker {
-        sqlx::query(include_str!("../sql/take_back_leases.sql")).execute(&mut *transaction).await?;
+        sqlx::query(include_str!("../sql/sqlite/take_back_leases.sql")).execute(&mut *transaction).await?;
     }
     transaction.commit().await?;
     connection.close().await?;
@@ -128,9 +130,20 @@ const JOURNAL_MODE: &str = "PRAGMA journal_mode = WAL";
 // 0x506c756d; a pragma takes no parameters.
 const SET_APPLICATION_ID: &str = "PRAGMA application_id = 1349285229";
 
+/// False for a connection whose transaction was never ended, so that another is made. Where the disk is full or does not answer, SQLite
+/// rolls back by itself, and the roll-back that sqlx sends behind it fails: sqlx then takes the transaction for open for good.
+async fn is_free_of_transactions(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if !connection.is_in_transaction() {
+        return Ok(true);
+    }
+    // A roll-back may still be on its way; the answer comes behind it.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
+}
+
 /// SQLite ignores settings that it cannot apply: better not to start than to lose rows.
 async fn assert_settings(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    let row = sqlx::query(include_str!("../sql/connection_settings.sql")).fetch_one(connection).await?;
+    let row = sqlx::query(include_str!("../sql/sqlite/connection_settings.sql")).fetch_one(connection).await?;
     let settings: (i64, i64, String) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
     let safe = (1, 2, "wal".to_owned());
     if settings != safe {

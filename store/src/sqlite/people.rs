@@ -1,18 +1,16 @@
 //! Accounts, sessions and API tokens.
 
 use anyhow::Context;
-use domain::time::MINUTE;
 use domain::user::{Scope, User};
 use domain::{Timestamp, UserId};
 use sqlx::{Row, query};
 
+use super::SqliteStore;
 use super::error::is_taken;
-use super::{SqliteStore, rows};
 use crate::error::{Result, StoreError};
 use crate::model::{Credentials, NewSession, NewToken, NewUser, TokenHolder, UserChange};
-
-/// A token's last use is noted this exactly: a write for every request would be too many.
-const USE_NOTED_EVERY: i64 = MINUTE;
+use crate::params::USE_NOTED_EVERY;
+use crate::rows;
 
 macro_rules! insert_user {
     ($rest:literal) => {
@@ -36,7 +34,7 @@ pub(super) async fn create_first_user(store: &SqliteStore, user: &NewUser) -> Re
 async fn insert_user(store: &SqliteStore, sql: &'static str, new: &NewUser) -> Result<u64> {
     let mut tx = store.write().await?;
     let inserted = query(sql)
-        .bind(new.user.id.0.as_bytes().as_slice())
+        .bind(new.user.id.0)
         .bind(new.user.email.to_lowercase())
         .bind(new.user.role.as_str())
         .bind(new.user.locale.tag())
@@ -56,7 +54,7 @@ pub(super) async fn has_users(store: &SqliteStore) -> Result<bool> {
 
 pub(super) async fn find_user(store: &SqliteStore, user: UserId) -> Result<Option<User>> {
     const FIND: &str = concat!("SELECT ", include_str!("../sql/user_columns.sql"), " FROM users u WHERE u.user_id = $1");
-    let row = query(FIND).bind(user.0.as_bytes().as_slice()).fetch_optional(&store.readers).await?;
+    let row = query(FIND).bind(user.0).fetch_optional(&store.readers).await?;
     row.as_ref().map(rows::user).transpose()
 }
 
@@ -71,7 +69,7 @@ pub(super) async fn find_credentials(store: &SqliteStore, email: &str) -> Result
 pub(super) async fn update_user(store: &SqliteStore, user: UserId, change: &UserChange) -> Result<bool> {
     let mut tx = store.write().await?;
     let updated = query(include_str!("../sql/update_user.sql"))
-        .bind(user.0.as_bytes().as_slice())
+        .bind(user.0)
         .bind(change.role.map(|role| role.as_str()))
         .bind(&change.password_hash)
         .bind(change.locale.map(|locale| locale.tag()))
@@ -80,8 +78,7 @@ pub(super) async fn update_user(store: &SqliteStore, user: UserId, change: &User
         .await?;
     if change.password_hash.is_some() {
         // Whoever was signed in with the old password is out.
-        let id = user.0.as_bytes().as_slice();
-        query("DELETE FROM sessions WHERE user_id = $1").bind(id).execute(&mut *tx).await?;
+        query("DELETE FROM sessions WHERE user_id = $1").bind(user.0).execute(&mut *tx).await?;
     }
     tx.commit().await?;
     Ok(updated.rows_affected() == 1)
@@ -90,9 +87,9 @@ pub(super) async fn update_user(store: &SqliteStore, user: UserId, change: &User
 pub(super) async fn create_session(store: &SqliteStore, session: &NewSession) -> Result<()> {
     let mut tx = store.write().await?;
     query("DELETE FROM sessions WHERE expires_at <= $1").bind(session.created_at.as_micros()).execute(&mut *tx).await?;
-    query("INSERT INTO sessions (secret_hash, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)")
+    query(include_str!("../sql/insert_session.sql"))
         .bind(session.secret_hash.as_slice())
-        .bind(session.user_id.0.as_bytes().as_slice())
+        .bind(session.user_id.0)
         .bind(session.created_at.as_micros())
         .bind(session.expires_at.as_micros())
         .execute(&mut *tx)
@@ -118,9 +115,9 @@ pub(super) async fn end_session(store: &SqliteStore, secret_hash: &[u8; 32]) -> 
 
 pub(super) async fn create_token(store: &SqliteStore, token: &NewToken) -> Result<()> {
     let mut tx = store.write().await?;
-    query("INSERT INTO api_tokens (secret_hash, user_id, name, scope, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)")
+    query(include_str!("../sql/insert_token.sql"))
         .bind(token.secret_hash.as_slice())
-        .bind(token.user_id.0.as_bytes().as_slice())
+        .bind(token.user_id.0)
         .bind(&token.name)
         .bind(token.scope.as_str())
         .bind(token.created_at.as_micros())
@@ -135,7 +132,7 @@ pub(super) async fn find_token(store: &SqliteStore, secret_hash: &[u8; 32], now:
         "SELECT ",
         include_str!("../sql/user_columns.sql"),
         ", k.scope, k.last_used_at FROM ",
-        include_str!("../sql/token_holder.sql")
+        include_str!("../sql/sqlite/token_holder.sql")
     );
     let row = query(FIND).bind(secret_hash.as_slice()).bind(now.as_micros()).fetch_optional(&store.readers).await?;
     let Some(row) = row else { return Ok(None) };

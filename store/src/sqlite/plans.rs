@@ -12,23 +12,31 @@ fn hot_statements() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
     const BY_PRODUCT: &str = "sqlite_autoindex_products_1 (product_id=?)";
     vec![
         ("claim", checking::DUE, vec!["products USING INDEX products_due (next_check_at<?)"]),
-        ("lease", include_str!("../sql/lease_products.sql"), vec![BY_PRODUCT]),
-        ("defer", include_str!("../sql/defer_products.sql"), vec![BY_PRODUCT]),
+        ("lease", include_str!("../sql/sqlite/lease_products.sql"), vec![BY_PRODUCT]),
+        ("defer", include_str!("../sql/sqlite/defer_products.sql"), vec![BY_PRODUCT]),
         ("leased", checking::LEASED, vec![BY_PRODUCT]),
-        ("recordable", include_str!("../sql/recordable_checks.sql"), vec![BY_PRODUCT]),
-        ("checked", include_str!("../sql/update_checked_products.sql"), vec![BY_PRODUCT]),
+        ("recordable", include_str!("../sql/sqlite/recordable_checks.sql"), vec![BY_PRODUCT]),
+        ("checked", checking::UPDATE_CHECKED, vec![BY_PRODUCT]),
+        ("close runs", checking::CLOSE_RUNS, vec![BY_PRODUCT, "price_runs USING PRIMARY KEY (product_id=? AND run_from=?)"]),
+        ("begin runs", checking::BEGIN_RUNS, vec![BY_PRODUCT]),
+        ("facts", checking::UPDATE_FACTS, vec![BY_PRODUCT]),
         (
-            "close runs",
-            include_str!("../sql/close_runs.sql"),
-            vec![BY_PRODUCT, "price_runs USING PRIMARY KEY (product_id=? AND run_from=?)"],
+            "texts",
+            checking::UPDATE_TEXTS,
+            vec![
+                "p USING INDEX sqlite_autoindex_products_1 (product_id=?)",
+                "product_texts USING INDEX sqlite_autoindex_product_texts_1 (product_id=?)",
+            ],
         ),
-        ("begin runs", include_str!("../sql/begin_runs.sql"), vec![BY_PRODUCT]),
-        ("facts", include_str!("../sql/update_facts.sql"), vec![BY_PRODUCT]),
-        ("last event", include_str!("../sql/point_to_events.sql"), vec![BY_PRODUCT]),
-        ("runs", include_str!("../sql/price_runs.sql"), vec!["r USING PRIMARY KEY (product_id=? AND run_from>? AND run_from<?)"]),
+        ("last event", checking::POINT_TO_EVENTS, vec![BY_PRODUCT]),
+        (
+            "runs",
+            include_str!("../sql/sqlite/price_runs.sql"),
+            vec!["r USING PRIMARY KEY (product_id=? AND run_from>? AND run_from<?)"],
+        ),
         (
             "recent runs",
-            include_str!("../sql/recent_runs.sql"),
+            include_str!("../sql/sqlite/recent_runs.sql"),
             vec![BY_PRODUCT, "r USING PRIMARY KEY (product_id=? AND run_from>?)"],
         ),
         ("pending events", include_str!("../sql/pending_events.sql"), vec!["price_events USING INDEX price_events_pending"]),
@@ -55,11 +63,7 @@ fn hot_statements() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
             fan_out::FALL,
             vec!["t USING INDEX trackings_fall (product_id=? AND (watch_fall,tracking_id)>(?,?) AND watch_fall<?)"],
         ),
-        (
-            "decided",
-            include_str!("../sql/update_trackings.sql"),
-            vec!["trackings USING PRIMARY KEY (product_id=? AND tracking_id=?)"],
-        ),
+        ("decided", super::tracking_rows::UPDATE, vec!["trackings USING PRIMARY KEY (product_id=? AND tracking_id=?)"]),
         ("revisits", revisits::DUE, vec!["t USING INDEX trackings_revisit (revisit_at<?)", BY_PRODUCT]),
         (
             "claim notifications",
@@ -68,7 +72,7 @@ fn hot_statements() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
         ),
         (
             "deliveries",
-            include_str!("../sql/record_deliveries.sql"),
+            delivery::RECORD,
             vec!["notifications USING INDEX sqlite_autoindex_notifications_1 (product_id=? AND notification_id=?)"],
         ),
     ]

@@ -2,9 +2,10 @@
 INSERT INTO users (user_id, email, role, locale, time_zone, created_at)
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
 SELECT randomblob(16), i || '@example.org', 'user', 'en', 'UTC', i FROM n;
-INSERT INTO products (product_id, platform, external_id, url, host, search_text, created_at, next_check_at, trackers, run_from)
+INSERT INTO products (product_id, platform, external_id, url, host, created_at, next_check_at, trackers, run_from)
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
-SELECT randomblob(16), 'generic', i, 'https://shop.example/' || i, 'shop.example', i, 0, i, i % 2, 5 FROM n;
+SELECT randomblob(16), 'generic', i, 'https://shop.example/' || i, 'shop.example', 0, i, i % 2, 5 FROM n;
+INSERT INTO product_texts (product_id, platform, search_text) SELECT product_id, platform, external_id FROM products;
 INSERT INTO price_runs
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5)
 SELECT product_id, i, i, 1, 100 * i, 'EUR', 'in_stock' FROM products, n;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::tracking::Rules;
 use domain::{ProductId, Timestamp};
-use store::{Store, TrackingChange};
+use store::{Owned, Store, TrackingChange};
 
 use crate::engines::Engine;
 use crate::world::*;
@@ -89,6 +89,25 @@ pub async fn a_deferred_product_is_due_at_its_own_time(engine: &dyn Engine) {
     assert_eq!(claim(&store, t(20), 10).await, [one, two], "the one's lease has ended by then");
 }
 
+pub async fn a_sample_is_a_stretch_of_the_tracked_products(engine: &dyn Engine) {
+    let store = engine.open().await;
+    let user = person(&store, "anna").await;
+    let mut ids: Vec<_> = Vec::new();
+    for n in 0..9 {
+        ids.push(track(&store, user, n, target("80"), t(0)).await.product.id);
+    }
+    ids.sort();
+    let paused = store.find_tracking_of(user, ids[4]).await.unwrap().unwrap().tracking.id;
+    let pause = TrackingChange { active: Some(false), ..TrackingChange::default() };
+    store.update_tracking(Owned { user_id: user, tracking_id: paused }, &pause, t(0)).await.unwrap();
+    price(&store, ids[2], 100_00, t(1)).await;
+    fan_out(&store, 10, t(1)).await;
+    let sample = store.sample_products(ids[2], 4).await.unwrap();
+    assert_eq!(sample.iter().map(|product| product.id).collect::<Vec<_>>(), [ids[2], ids[3], ids[5], ids[6]]);
+    assert_eq!((sample[0].trackers, sample[0].nearest_target), (1, Some(80_00)), "filled in as for workers");
+    assert_eq!(store.sample_products(ids[8], 4).await.unwrap().len(), 1);
+}
+
 pub async fn a_product_that_is_not_leased_cannot_be_deferred(engine: &dyn Engine) {
     let store = engine.open().await;
     let id = product(&store, 1).await;
@@ -152,4 +171,56 @@ pub async fn a_first_tracking_of_a_leased_product_does_not_end_the_lease(engine:
     track(&store, user, 1, Rules::default(), t(0)).await;
     assert_eq!(claim(&store, t(0), 10).await, []);
     assert_eq!(claim(&store, t(1), 10).await, [tracked.product.id]);
+}
+
+pub async fn claimers_of_several_programs_never_get_the_same_product(engine: &dyn Engine) {
+    let store = engine.open().await;
+    let user = person(&store, "anna").await;
+    for n in 0..120 {
+        track(&store, user, n, Rules::default(), t(0)).await;
+    }
+    let mut claimers = Vec::new();
+    for program in 0..3 {
+        let store = engine.open().await;
+        for claimer in 0..4 {
+            let store = store.clone();
+            claimers.push(tokio::spawn(async move {
+                let mut mine = Vec::new();
+                loop {
+                    let more = claim(&store, t(0), 3 + program + claimer).await;
+                    if more.is_empty() {
+                        return mine;
+                    }
+                    mine.extend(more);
+                }
+            }));
+        }
+    }
+    let mut claimed = Vec::new();
+    for claimer in claimers {
+        claimed.extend(claimer.await.unwrap());
+    }
+    assert_eq!((claimed.len(), claimed.into_iter().collect::<HashSet<_>>().len()), (120, 120));
+}
+
+pub async fn a_leased_product_knows_the_nearest_target(engine: &dyn Engine) {
+    let store = engine.open().await;
+    let id = product(&store, 1).await;
+    let nearest = async |now| {
+        store.claim_now(id, now, LEASE).await.unwrap();
+        let found = store.leased_products(&[id], now).await.unwrap();
+        assert_eq!(state(&store, id).await.nearest_target, None, "only a worker is told");
+        found[0].nearest_target
+    };
+    assert_eq!(nearest(t(0)).await, None, "there is no price");
+    price(&store, id, 100_00, t(1)).await;
+    fan_out(&store, 10, t(1)).await;
+    assert_eq!(nearest(t(2)).await, None, "nobody waits for a price");
+    for (name, wish) in [("anna", "70"), ("ben", "90"), ("cem", "120")] {
+        let user = person(&store, name).await;
+        track(&store, user, 1, target(wish), t(2)).await;
+    }
+    assert_eq!(nearest(t(4)).await, Some(90_00));
+    price(&store, id, 90_00, t(5)).await;
+    assert_eq!(nearest(t(6)).await, Some(70_00), "a target that is met is not under the price");
 }

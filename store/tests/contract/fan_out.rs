@@ -260,3 +260,59 @@ pub async fn fan_outs_at_once_tell_each_tracking_once(engine: &dyn Engine) {
     assert_eq!(notifications(&store).await, 120);
     assert_eq!(store.due_revisits(t(2), 99).await.unwrap().len(), 0, "no tracking was taken for edited");
 }
+
+/// Fans out with four workers while `meanwhile` happens.
+async fn fan_out_while(store: &Arc<dyn Store>, meanwhile: impl Future<Output = ()>) {
+    let event = the_event(store).await;
+    let workers: Vec<_> = (0..4)
+        .map(|_| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                while let Some(page) = store.fan_out_page(event, 5).await.unwrap() {
+                    store.record_fan_out(&page, &decided_page(&page, t(3))).await.unwrap();
+                }
+            })
+        })
+        .collect();
+    meanwhile.await;
+    for worker in workers {
+        worker.await.unwrap();
+    }
+}
+
+pub async fn edits_during_a_fan_out_stand_and_are_looked_at(engine: &dyn Engine) {
+    let store = engine.open().await;
+    let crowd = crowd(&store, 60).await;
+    price(&store, listing(1).product_id(), 80_00, t(2)).await;
+    fan_out_while(&store, async {
+        for tracked in crowd.iter().step_by(2) {
+            let lower = TrackingChange { rules: Some(target("85")), ..TrackingChange::default() };
+            store.update_tracking(owned(tracked), &lower, t(3)).await.unwrap().unwrap();
+        }
+    })
+    .await;
+    while revisit(&store, t(200)).await > 0 {}
+    for (n, tracked) in crowd.iter().enumerate() {
+        let after = tracking(&store, tracked).await;
+        let wish = if n % 2 == 0 { 85_00 } else { 90_00 };
+        assert_eq!(after.rules.target.and_then(|target| target.money()), Some(eur(wish)), "the edit of {n} stands");
+        assert_eq!(after.alert, Alert::Fired { price: eur(80_00) }, "{n} is told");
+    }
+    // Whoever was told before the edit may be told of the same event by the new rule: that is the same notification.
+    assert_eq!(notifications(&store).await, 120, "one for each tracking and channel");
+}
+
+pub async fn removing_during_a_fan_out_leaves_no_notification(engine: &dyn Engine) {
+    let store = engine.open().await;
+    let crowd = crowd(&store, 60).await;
+    price(&store, listing(1).product_id(), 80_00, t(2)).await;
+    fan_out_while(&store, async {
+        for tracked in crowd.iter().step_by(2) {
+            assert!(store.remove_tracking(owned(tracked)).await.unwrap());
+        }
+    })
+    .await;
+    let totals = store.totals(t(3)).await.unwrap();
+    assert_eq!((totals.trackings, totals.notifications, totals.pending_events), (30, 60, 0));
+    assert_eq!(state(&store, listing(1).product_id()).await.trackers, 30);
+}

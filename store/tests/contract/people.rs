@@ -116,3 +116,24 @@ pub async fn tokens_have_a_holder_and_a_scope_until_they_expire(engine: &dyn Eng
     assert!(store.find_token(&[2; 32], t(10)).await.unwrap().is_none());
     assert!(store.find_token(&[3; 32], t(0)).await.unwrap().is_none());
 }
+
+pub async fn an_email_address_taken_twice_at_once_has_one_account(engine: &dyn Engine) {
+    let store = engine.open().await;
+    let rivals: Vec<_> = (0..6)
+        .map(|_| {
+            let (store, user) = (store.clone(), new_user("anna"));
+            tokio::spawn(async move { (user.user.id, store.create_user(&user).await) })
+        })
+        .collect();
+    let mut made = Vec::new();
+    for rival in rivals {
+        match rival.await.unwrap() {
+            (user, Ok(())) => made.push(user),
+            (_, Err(StoreError::Taken(_))) => {}
+            (_, Err(error)) => panic!("{error}"),
+        }
+    }
+    assert_eq!(made.len(), 1);
+    let found = store.find_credentials("anna@example.org").await.unwrap().unwrap();
+    assert_eq!(found.user.id, made[0]);
+}

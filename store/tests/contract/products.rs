@@ -86,3 +86,56 @@ pub async fn search_pages_never_overlap_and_miss_nothing(engine: &dyn Engine) {
     }
     assert_eq!((seen.len(), seen.into_iter().collect::<HashSet<_>>().len()), (23, 23));
 }
+
+pub async fn better_matches_come_first(engine: &dyn Engine) {
+    let store = engine.open().await;
+    let inside = named(&store, 1, "Armchair in oak").await;
+    let beginning = named(&store, 2, "Chairs, a set of four").await;
+    let whole = named(&store, 3, "Desk and chair").await;
+    named(&store, 4, "Table").await;
+    assert_eq!(search(&store, "chair").await, [whole, beginning, inside]);
+    let tv = named(&store, 5, "TV stand").await;
+    named(&store, 6, "HDTV aerial").await;
+    assert_eq!(search(&store, "tv").await, [tv], "two letters count where a word begins so");
+    assert_eq!(search(&store, "dt").await.len(), 1, "unless none does");
+}
+
+pub async fn a_word_is_found_inside_of_another(engine: &dyn Engine) {
+    let store = engine.open().await;
+    let id = named(&store, 1, "Kühlschrankthermometer MX-4000 \"Arktis\"").await;
+    named(&store, 2, "Kochlöffel").await;
+    for query in ["thermo", "SCHRANK", "mx-4000", "x-40", "\"arktis\"", "kühl arktis 4000", "/p/1"] {
+        assert_eq!(search(&store, query).await, [id], "{query}");
+    }
+}
+
+pub async fn a_wrong_letter_still_finds(engine: &dyn Engine) {
+    let store = engine.open().await;
+    let laptop = named(&store, 1, "Lenovo Laptop 15").await;
+    let mug = named(&store, 2, "Blue Mug").await;
+    named(&store, 3, "Garden hose").await;
+    for (query, expect) in [
+        ("lenvo", vec![laptop]),
+        ("lenovp", vec![laptop]),
+        ("lennovo laptop", vec![laptop]),
+        ("laptpo", vec![laptop]),
+        ("lptop 15", vec![laptop]),
+        ("kaptop", vec![laptop]),
+        ("bule", vec![]),
+        ("blu3", vec![mug]),
+        ("bleu", vec![mug]),
+        ("mig", vec![]),
+        ("lenvo 16", vec![]),
+    ] {
+        assert_eq!(search(&store, query).await, expect, "{query}");
+    }
+}
+
+pub async fn a_wrong_letter_finds_nothing_more_where_the_word_itself_is_found(engine: &dyn Engine) {
+    let store = engine.open().await;
+    let sony = named(&store, 1, "Sony radio").await;
+    let song = named(&store, 2, "Song book").await;
+    assert_eq!(search(&store, "sony").await, [sony]);
+    assert_eq!(search(&store, "song").await, [song]);
+    assert_eq!(search(&store, "sonj").await, [song, sony]);
+}

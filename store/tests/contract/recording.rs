@@ -272,3 +272,60 @@ pub async fn evidence_is_that_of_the_last_reading_worth_keeping(engine: &dyn Eng
     let kept = store.find_evidence(id).await.unwrap().unwrap();
     assert_eq!((kept.at, kept.outcome.as_str(), kept.evidence), (t(2), "offer", vec![evidence]));
 }
+
+pub async fn recorders_of_overlapping_batches_record_each_product_once(engine: &dyn Engine) {
+    let store = engine.open().await;
+    let mut before = Vec::new();
+    for n in 0..40 {
+        let id = product(&store, n).await;
+        before.push(price(&store, id, 100_00, t(1)).await);
+    }
+    // Each in another order: who waits for each other must not wait for ever.
+    let recorders: Vec<_> = (0..6)
+        .map(|recorder: usize| {
+            let mut batch: Vec<_> = before
+                .iter()
+                .map(|product| record(product, offer(eur(90_00), Availability::InStock), t(2 + recorder as i64)))
+                .collect();
+            batch.rotate_left(recorder * 7);
+            if recorder % 2 == 1 {
+                batch.reverse();
+            }
+            let store = store.clone();
+            tokio::spawn(async move {
+                let refused = store.record_checks(&batch).await.unwrap();
+                batch.len() - refused.len()
+            })
+        })
+        .collect();
+    let mut written = 0;
+    for recorder in recorders {
+        written += recorder.await.unwrap();
+    }
+    let totals = store.totals(t(2)).await.unwrap();
+    assert_eq!((written, totals.price_runs, totals.events), (40, 80, 80));
+    for product in &before {
+        let after = state(&store, product.id).await;
+        assert_eq!((after.revision, after.price, after.run_checks), (product.revision + 1, Some(eur(90_00)), 1));
+        let runs = store.price_runs(product.id, t(0), t(99)).await.unwrap();
+        assert_eq!((runs[0].last_seen, runs[0].checks, runs[1].from), (t(1), 1, after.run_from.unwrap()));
+    }
+}
+
+pub async fn a_zero_character_does_not_stop_a_batch(engine: &dyn Engine) {
+    let store = engine.open().await;
+    let (odd, fine) = (product(&store, 1).await, product(&store, 2).await);
+    let mut batch = Vec::new();
+    for id in [odd, fine] {
+        batch.push(record(&state(&store, id).await, offer(eur(70_00), Availability::InStock), t(1)));
+    }
+    batch[0].facts = Some(ProductFacts { name: Some("Nu\0ll".into()), seller: Some("\0".into()), ..ProductFacts::default() });
+    batch[0].detail = Some("a\0b".into());
+    batch[0].etag = Some("\0".into());
+    assert_eq!(store.record_checks(&batch).await.unwrap(), []);
+    let after = state(&store, odd).await;
+    assert_eq!((after.facts.name.as_deref(), after.facts.seller.as_deref()), (Some("Null"), Some("")));
+    assert_eq!((after.last_detail.as_deref(), after.etag.as_deref()), (Some("ab"), Some("")));
+    assert_eq!(state(&store, fine).await.price, Some(eur(70_00)));
+    assert_eq!(store.search_products("null \0", None, ALL).await.unwrap().total, 1);
+}

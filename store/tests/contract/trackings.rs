@@ -182,3 +182,69 @@ pub async fn a_tracking_survives_with_every_rule_and_channel(engine: &dyn Engine
         }
     }
 }
+
+pub async fn many_who_track_a_new_product_at_once_are_all_counted(engine: &dyn Engine) {
+    let store = engine.open().await;
+    let mut people = Vec::new();
+    for n in 0..12 {
+        people.push(person(&store, &format!("person-{n}")).await);
+    }
+    let at_once = people.into_iter().map(|user| {
+        let store = store.clone();
+        tokio::spawn(async move { track(&store, user, 1, target("90"), t(0)).await })
+    });
+    for tracked in at_once.collect::<Vec<_>>() {
+        tracked.await.unwrap();
+    }
+    let totals = store.totals(t(0)).await.unwrap();
+    assert_eq!((totals.products, totals.trackings, totals.due), (1, 12, 1));
+    assert_eq!(state(&store, listing(1).product_id()).await.trackers, 12);
+    assert_eq!(store.search_products("", None, ALL).await.unwrap().total, 1);
+}
+
+pub async fn a_person_who_tracks_twice_at_once_has_one_tracking(engine: &dyn Engine) {
+    let store = engine.open().await;
+    let user = person(&store, "anna").await;
+    let at_once = (0..6).map(|n| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            let wish =
+                NewTracking { user_id: user, product: listing(1), rules: target(&format!("{}", 50 + n)), channels: vec![] };
+            store.track(&wish, t(n)).await.unwrap().created
+        })
+    });
+    let mut created = 0;
+    for made in at_once.collect::<Vec<_>>() {
+        created += usize::from(made.await.unwrap());
+    }
+    assert_eq!(created, 1);
+    let found = store.find_tracking_of(user, listing(1).product_id()).await.unwrap().unwrap();
+    assert_eq!((found.product.trackers, found.tracking.revision), (1, 5), "each of the others changed it");
+    assert_eq!(store.count_trackings(user).await.unwrap().all, 1);
+}
+
+pub async fn pausing_and_resuming_at_once_keeps_the_count(engine: &dyn Engine) {
+    let store = engine.open().await;
+    let mut all = Vec::new();
+    for n in 0..4 {
+        let user = person(&store, &format!("person-{n}")).await;
+        all.push(track(&store, user, 1, target("90"), t(0)).await);
+    }
+    let changes: Vec<_> = (0..32)
+        .map(|n: usize| {
+            let (store, which) = (store.clone(), owned(&all[n % 4]));
+            tokio::spawn(async move {
+                let change = TrackingChange { active: Some(n.is_multiple_of(3)), ..TrackingChange::default() };
+                store.update_tracking(which, &change, t(1)).await.unwrap().unwrap();
+            })
+        })
+        .collect();
+    for change in changes {
+        change.await.unwrap();
+    }
+    let mut active = 0;
+    for tracked in &all {
+        active += u32::from(tracking(&store, tracked).await.active);
+    }
+    assert_eq!(state(&store, listing(1).product_id()).await.trackers, active);
+}

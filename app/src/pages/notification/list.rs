@@ -12,6 +12,7 @@ use crate::components::page_state::PageState;
 use crate::components::pager::Pager;
 use crate::components::posted::Posted;
 use crate::components::submit::Submit;
+use crate::context::{fill, t};
 
 /// The inbox.
 #[component]
@@ -19,7 +20,7 @@ pub fn NotificationsPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let page = query.get_str("page").and_then(|page| page.parse().ok()).unwrap_or(1_u32);
     view! {
-        <Title text="Notifications" />
+        <Title text=t("Notifications") />
         {Posted::to(MarkRead::url()).notice(&[])}
         <div class="live" data-part="alerts" data-live="10">
             {loaded(move || list_alerts(page), true, move |view| content(view, page))}
@@ -43,15 +44,15 @@ fn content(view: InboxView, page: u32) -> AnyView {
     let mark = (unread > 0).then(|| {
         view! {
             <form method="post" action=MarkRead::url()>
-                <Submit label="Mark all read" kind="plain" />
+                <Submit label=t("Mark all read") kind="plain" />
             </form>
         }
     });
     let more = format!("/notifications?page={}", page.max(1) + 1);
     view! {
         <header class="page-head">
-            <h1>"Notifications"</h1>
-            <p class="page-summary number">{if unread > 0 { format!("{unread} unread") } else { "All read".into() }}</p>
+            <h1>{t("Notifications")}</h1>
+            <p class="page-summary number">{if unread > 0 { fill("{count} unread", &[("count", &unread)]) } else { t("All read").into() }}</p>
             {mark}
         </header>
         {days.collect_view()}
@@ -64,12 +65,12 @@ fn empty() -> AnyView {
     view! {
         <PageState
             icon="bell"
-            title="No news"
-            text="When one of your rules is met, the alert appears here. Your products are checked by themselves."
+            title=t("No news")
+            text=t("When one of your rules is met, the alert appears here. Your products are checked by themselves.")
             is_heading=true
         >
             <a class="button" data-kind="plain" href="/">
-                "Go to the watchlist"
+                {t("Go to the watchlist")}
             </a>
         </PageState>
     }

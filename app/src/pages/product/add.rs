@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
-use crate::api::add::{PreviewView, preview};
+use crate::api::add::{PreviewView, preview, suggest};
 use crate::api::error::ApiError;
 use crate::api::text::StateText;
 use crate::api::tracking::Track;
@@ -21,6 +21,7 @@ use crate::components::price_text::Price;
 use crate::components::product_image::ProductImage;
 use crate::components::rule_fields::{FIELDS, RuleFields};
 use crate::components::submit::Submit;
+use crate::context::t;
 
 /// Adds a product by its link.
 #[component]
@@ -48,9 +49,9 @@ pub fn AddPage() -> impl IntoView {
         })
     };
     view! {
-        <Title text="Add" />
+        <Title text=t("Add") />
         <header class="page-head">
-            <h1>"Add a product"</h1>
+            <h1>{t("Add a product")}</h1>
         </header>
         {content}
     }
@@ -61,19 +62,19 @@ fn link_form(link: String, error: Option<String>) -> AnyView {
         <form class="link-form" method="get" action="/add" data-shows="opening">
             <Field
                 name="url"
-                label="Link of the product"
+                label=t("Link of the product")
                 inputmode="url"
                 autocomplete="off"
                 value=link
                 error=error
                 required=true
             />
-            <Submit label="Read page" kind="plain" />
+            <Submit label=t("Read page") kind="plain" />
         </form>
         // A shop may take its time: this appears when the form is sent.
         <div class="opening" id="opening" role="status" hidden=true>
             <span class="spinner" aria-hidden="true"></span>
-            <p>"Opening the shop and reading the price. This takes a few seconds if the shop is slow."</p>
+            <p>{t("Opening the shop and reading the price. This takes a few seconds if the shop is slow.")}</p>
         </div>
     }
     .into_any()
@@ -82,9 +83,12 @@ fn link_form(link: String, error: Option<String>) -> AnyView {
 fn hints() -> AnyView {
     view! {
         <ul class="add-hints">
-            <li>"Open the product in the shop, and copy the address from the browser."</li>
-            <li>"Plummet reads the page as a visitor who is not signed in: the price without your coupons."</li>
-            <li>"Installed on a phone, Plummet is in the share sheet: share the shop's page to it."</li>
+            <li>{t("Open the product in the shop, and copy the address from the browser.")}</li>
+            <li>{t("Plummet reads the page as a visitor who is not signed in: the price without your coupons.")}</li>
+            <li>
+                {t("Many at once? Bring in a list of links:")} " " <a href="/settings/data">{t("Data")}</a>
+            </li>
+            <li>{t("Installed on a phone, Plummet is in the share sheet: share the shop's page to it.")}</li>
         </ul>
     }
     .into_any()
@@ -93,7 +97,11 @@ fn hints() -> AnyView {
 /// A link that cannot be one stands at the field; anything else is a state of the page.
 fn failed(link: String, error: ApiError) -> AnyView {
     match &error {
-        ApiError::Invalid { message, .. } => link_form(link, Some(message.clone())),
+        ApiError::Invalid { message, .. } => view! {
+            {link_form(link.clone(), Some(message.clone()))}
+            {loaded(move || suggest(link.clone()), false, meant)}
+        }
+        .into_any(),
         _ => view! {
             {link_form(link, None)}
             <PageError error=error />
@@ -102,15 +110,32 @@ fn failed(link: String, error: ApiError) -> AnyView {
     }
 }
 
+/// What may be meant by a text that is no link.
+fn meant(all: Vec<(String, String)>) -> AnyView {
+    let links = all.into_iter().map(|(label, link)| {
+        view! {
+            <a class="filter" href=link>
+                {label}
+            </a>
+        }
+    });
+    view! {
+        <nav class="filters" aria-label=t("Perhaps you mean")>
+            {links.collect_view()}
+        </nav>
+    }
+    .into_any()
+}
+
 fn confirm(view: PreviewView) -> AnyView {
     let open = format!("/products/{}", view.product_id);
     let known = view.tracked.clone().map(|tracked| {
         view! {
             <div class="notice" data-tone="info" role="status">
                 <Icon name="info" />
-                <p class="notice-text">{tracked} " Tracking it again changes your rules."</p>
+                <p class="notice-text">{tracked} " " {t("Tracking it again changes your rules.")}</p>
                 <a class="button" data-kind="plain" href=open>
-                    "Open"
+                    {t("Open")}
                 </a>
             </div>
         }
@@ -128,7 +153,7 @@ fn product(view: &PreviewView) -> AnyView {
     let was = view.list_price.clone().map(|was| {
         view! {
             <span class="product-was">
-                "shop says before " <s class="number">{was.text}</s>
+                {t("shop says before")} " " <s class="number">{was.text}</s>
             </span>
         }
     });
@@ -162,13 +187,13 @@ fn wish(view: PreviewView) -> AnyView {
     let currency = view.price.as_ref().map(|price| price.currency.clone()).unwrap_or_default();
     view! {
         <section class="card rule-card" aria-labelledby="rules-title">
-            <h2 id="rules-title">"Tell me when the price is"</h2>
+            <h2 id="rules-title">{t("Tell me when the price is")}</h2>
             {posted.notice(FIELDS)}
             <form method="post" action=Track::url()>
                 <input type="hidden" name="product_url" value=view.url />
                 <RuleFields target=view.target percent=String::new() currency=currency chips=view.chips posted=posted />
                 <ChannelPicker tells_by_email=true email=view.email sends_mail=view.sends_mail />
-                <Submit label="Track product" />
+                <Submit label=t("Track product") />
             </form>
         </section>
     }

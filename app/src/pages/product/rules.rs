@@ -10,6 +10,7 @@ use crate::components::posted::Posted;
 use crate::components::rule_fields::{FIELDS, RuleFields};
 use crate::components::submit::Submit;
 use crate::components::time_text::Time;
+use crate::context::t;
 
 /// The editor of the viewer's rules, or the way to begin to track.
 pub fn rules(view: &ProductView) -> AnyView {
@@ -26,13 +27,13 @@ fn editor(tracking: TrackingView) -> AnyView {
     let told = tracking.told.map(|told| {
         view! {
             <p class="rule-meaning">
-                "You were last told " <Time time=told /> "."
+                {t("You were last told:")} " " <Time time=told />
             </p>
         }
     });
     view! {
         <section class="card rule-card" aria-labelledby="rules-title">
-            <h2 id="rules-title">"Tell me when the price is"</h2>
+            <h2 id="rules-title">{t("Tell me when the price is")}</h2>
             {posted.notice(FIELDS)}
             <form method="post" action=SetRules::url()>
                 <input type="hidden" name="tracking_id" value=tracking.tracking_id />
@@ -46,11 +47,11 @@ fn editor(tracking: TrackingView) -> AnyView {
                 {meaning}
                 {(!has_rule)
                     .then(|| {
-                        view! { <p class="rule-meaning">"Without a rule the price is only watched: nothing is told."</p> }
+                        view! { <p class="rule-meaning">{t("Without a rule the price is only watched: nothing is told.")}</p> }
                     })}
                 {told}
                 <ChannelPicker tells_by_email=tracking.tells_by_email email=tracking.email sends_mail=tracking.sends_mail />
-                <Submit label="Save rules" />
+                <Submit label=t("Save rules") />
             </form>
         </section>
     }
@@ -61,11 +62,11 @@ fn editor(tracking: TrackingView) -> AnyView {
 fn begin(view: &ProductView) -> AnyView {
     view! {
         <section class="card rule-card" aria-labelledby="rules-title">
-            <h2 id="rules-title">"You do not track this"</h2>
+            <h2 id="rules-title">{t("You do not track this")}</h2>
             {Posted::to(Track::url()).notice(&[])}
             <form method="get" action="/add">
                 <input type="hidden" name="url" value=view.url.clone() />
-                <Submit label="Track product" />
+                <Submit label=t("Track product") />
             </form>
         </section>
     }
@@ -75,7 +76,7 @@ fn begin(view: &ProductView) -> AnyView {
 /// Pause and remove: quiet, at the end.
 pub fn removal(view: &ProductView) -> AnyView {
     let Some(tracking) = view.tracking.clone() else { return ().into_any() };
-    let (label, next) = if tracking.is_active { ("Pause", "false") } else { ("Resume", "true") };
+    let (label, next) = if tracking.is_active { (t("Pause"), "false") } else { (t("Resume"), "true") };
     view! {
         {Posted::to(SetActive::url()).notice(&[])}
         {Posted::to(RemoveTracking::url()).notice(&[])}
@@ -90,7 +91,7 @@ pub fn removal(view: &ProductView) -> AnyView {
                 <input type="hidden" name="product_id" value=view.product_id.clone() />
                 <input type="hidden" name="target" value=tracking.target />
                 <input type="hidden" name="percent" value=tracking.percent />
-                <Submit label="Remove" kind="quiet" />
+                <Submit label=t("Remove") kind="quiet" />
             </form>
         </div>
     }

@@ -10,13 +10,14 @@ use crate::components::field::Field;
 use crate::components::frame::Mark;
 use crate::components::posted::Posted;
 use crate::components::submit::Submit;
+use crate::context::t;
 
 /// One card: e-mail and password.
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let next = use_query_map().get_untracked().get_str("next").unwrap_or("/").to_owned();
     let posted = Posted::to(SignIn::url());
-    let title = if posted.is_error() { "Error: Sign in" } else { "Sign in" };
+    let title = if posted.is_error() { t("Error: Sign in") } else { t("Sign in") };
     view! {
         <Title text=title />
         <div class="alone-card">
@@ -24,13 +25,13 @@ pub fn SignInPage() -> impl IntoView {
                 <Mark />
                 "Plummet"
             </p>
-            <h1>"Sign in"</h1>
+            <h1>{t("Sign in")}</h1>
             {posted.notice(&["email", "password"])}
             <form method="post" action=SignIn::url()>
                 <input type="hidden" name="next" value=next />
                 <Field
                     name="email"
-                    label="E-mail"
+                    label=t("E-mail")
                     kind="email"
                     autocomplete="username"
                     value=posted.typed("email", String::new())
@@ -39,13 +40,13 @@ pub fn SignInPage() -> impl IntoView {
                 />
                 <Field
                     name="password"
-                    label="Password"
+                    label=t("Password")
                     kind="password"
                     autocomplete="current-password"
                     error=posted.about("password")
                     required=true
                 />
-                <Submit label="Sign in" />
+                <Submit label=t("Sign in") />
             </form>
         </div>
     }

@@ -9,6 +9,7 @@ use crate::api::setup::{SetupView, find_setup};
 use crate::components::frame::Mark;
 use crate::components::loaded::loaded;
 use crate::components::page_state::PageState;
+use crate::context::t;
 
 /// The first-run page.
 #[component]
@@ -21,7 +22,7 @@ pub fn SetupPage() -> impl IntoView {
         move || find_setup(token.clone())
     };
     view! {
-        <Title text="Set up" />
+        <Title text=t("Set up") />
         <div class="alone-card">
             <p class="alone-mark">
                 <Mark />
@@ -44,21 +45,21 @@ pub fn SetupPage() -> impl IntoView {
 
 fn needs_link(is_dead: bool) -> AnyView {
     let (title, text) = if is_dead {
-        let text = "This link was used or has expired. Run `plummet setup-link` for a new one.";
-        ("This link no longer works", text)
+        let text = t("This link was used or has expired. Run `plummet setup-link` for a new one.");
+        (t("This link no longer works"), text)
     } else {
         let text = "Plummet has no account yet. Open the link that it printed in the terminal when it started, or run \
                     `plummet setup-link` for a new one.";
-        ("Open the set-up link", text)
+        (t("Open the set-up link"), text)
     };
     view! { <PageState icon="link" title=title text=text is_heading=true /> }.into_any()
 }
 
 fn done() -> AnyView {
     view! {
-        <PageState icon="check" title="Already set up" text="This Plummet has its first account. Sign in with it." is_heading=true>
+        <PageState icon="check" title=t("Already set up") text=t("This Plummet has its first account. Sign in with it.") is_heading=true>
             <a class="button" data-kind="primary" href="/sign-in">
-                "Sign in"
+                {t("Sign in")}
             </a>
         </PageState>
     }

@@ -8,6 +8,7 @@ use crate::components::field::Field;
 use crate::components::icon::Icon;
 use crate::components::posted::Posted;
 use crate::components::submit::Submit;
+use crate::context::{fill, t};
 
 /// Where we are.
 fn dots(step: usize) -> AnyView {
@@ -28,32 +29,32 @@ pub fn account(token: String) -> AnyView {
     let posted = Posted::to(CreateAccount::url());
     view! {
         {dots(1)}
-        <h1>"Create your account"</h1>
-        <p class="alone-lead">"The first account runs this Plummet. Nothing is sent anywhere: it stays on this machine."</p>
+        <h1>{t("Create your account")}</h1>
+        <p class="alone-lead">{t("The first account runs this Plummet. Nothing is sent anywhere: it stays on this machine.")}</p>
         {posted.notice(&["email", "password"])}
         <form method="post" action=CreateAccount::url()>
             <input type="hidden" name="token" value=token />
             <Field
                 name="email"
-                label="E-mail"
+                label=t("E-mail")
                 kind="email"
                 autocomplete="username"
-                hint="To sign in, and for alerts."
+                hint=t("To sign in, and for alerts.")
                 value=posted.typed("email", String::new())
                 error=posted.about("email")
                 required=true
             />
             <Field
                 name="password"
-                label="Password"
+                label=t("Password")
                 kind="password"
                 autocomplete="new-password"
-                hint="At least 12 characters. A sentence is easy to keep."
+                hint=t("At least 12 characters. A sentence is easy to keep.")
                 error=posted.about("password")
                 required=true
                 minlength=12
             />
-            <Submit label="Create account" />
+            <Submit label=t("Create account") />
         </form>
     }
     .into_any()
@@ -62,32 +63,32 @@ pub fn account(token: String) -> AnyView {
 /// 2: how alerts arrive, as it is.
 pub fn reach(view: WelcomeView) -> AnyView {
     let mail = if view.sends_mail {
-        "through the mail server that is set for this Plummet"
+        t("through the mail server that is set for this Plummet")
     } else {
-        "no mail server is set yet, so mails are written as files into the outbox folder; set SMTP_URL to send them"
+        t("no mail server is set yet, so mails are written as files into the outbox folder; set SMTP_URL to send them")
     };
     view! {
         {dots(2)}
-        <h1>"How we reach you"</h1>
+        <h1>{t("How we reach you")}</h1>
         <ul class="setup-channels">
             <li>
                 <Icon name="bell" />
                 <p>
-                    <strong>"Notifications page"</strong>
-                    "Every alert is listed there, with the reason."
+                    <strong>{t("Notifications page")}</strong>
+                    {t("Every alert is listed there, with the reason.")}
                 </p>
             </li>
             <li>
                 <Icon name="mail" />
                 <p>
-                    <strong>{format!("E-mail to {}", view.email)}</strong>
-                    {format!("On for every product, unless you switch it off there: {mail}.")}
+                    <strong>{fill("E-mail to {address}", &[("address", &view.email)])}</strong>
+                    {fill("On for every product, unless you switch it off there: {mail}.", &[("mail", &mail)])}
                 </p>
             </li>
         </ul>
         <p class="setup-next">
             <a class="button" data-kind="primary" href="/setup?step=3">
-                "Next"
+                {t("Next")}
             </a>
         </p>
     }
@@ -98,10 +99,10 @@ pub fn reach(view: WelcomeView) -> AnyView {
 pub fn track(view: WelcomeView) -> AnyView {
     view! {
         {dots(3)}
-        <h1>"Track something"</h1>
+        <h1>{t("Track something")}</h1>
         <form class="paste" method="get" action="/add">
-            <Field name="url" label="Link of a product" kind="text" inputmode="url" autocomplete="off" required=true />
-            <Submit label="Read page" />
+            <Field name="url" label=t("Link of a product") kind="text" inputmode="url" autocomplete="off" required=true />
+            <Submit label=t("Read page") />
         </form>
         {view
             .demo_shop
@@ -109,23 +110,23 @@ pub fn track(view: WelcomeView) -> AnyView {
                 view! {
                     <div class="setup-demo">
                         <p>
-                            "Or try it with the demo shop: a price there falls within a minute or two, so you see an alert arrive."
+                            {t("Or try it with the demo shop: a price there falls within a minute or two, so you see an alert arrive.")}
                         </p>
                         <a class="button" data-kind="plain" href=demo_product(&shop)>
-                            "Use the demo shop"
+                            {t("Use the demo shop")}
                         </a>
                         <a href=shop rel="external noopener" target="_blank">
-                            "Look at the demo shop"
+                            {t("Look at the demo shop")}
                         </a>
                     </div>
                 }
             })}
         <p class="setup-next">
             <a class="button" data-kind="quiet" href="/setup?step=2">
-                "Back"
+                {t("Back")}
             </a>
             <a class="button" data-kind="quiet" href="/">
-                "Later"
+                {t("Later")}
             </a>
         </p>
     }

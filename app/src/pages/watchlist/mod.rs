@@ -1,5 +1,7 @@
-//! Pages about the watchlist.
+//! The watchlist.
 
+mod asked;
+mod filters;
 mod list;
 
 pub use list::WatchlistPage;

@@ -12,16 +12,16 @@ use serde_json::Value;
 
 use crate::candidate::{Claim, PriceClaim};
 use crate::context::Context;
-use crate::document::Document;
+use crate::outline::Outline;
 use node::Graph;
 use offers::OfferRead;
 
 /// What the page's schema.org data say about its main product.
-pub(crate) fn read(values: &[Value], reader: Reader, confidence: u8, document: &Document, context: &Context) -> Option<Claim> {
+pub(crate) fn read(values: &[Value], reader: Reader, confidence: u8, outline: &Outline, context: &Context) -> Option<Claim> {
     let graph = Graph::new(values);
     let products = graph.products();
     let mut claim = Claim::new(reader, confidence);
-    let (main, variants) = match select::main_product(&products, &graph, document, context) {
+    let (main, variants) = match select::main_product(&products, &graph, outline, context) {
         select::Main::Sure(main) => (main, select::variants(main, &graph)),
         select::Main::Variants(variants) => (variants[0], variants),
         select::Main::Unsure => {

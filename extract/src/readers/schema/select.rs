@@ -4,7 +4,7 @@ use super::names;
 use super::node::{Graph, Object, is_type, text};
 use super::offers::OfferRead;
 use crate::context::Context;
-use crate::document::Document;
+use crate::outline::Outline;
 use crate::text::squash;
 
 /// The page's main product, as far as it can be told.
@@ -20,7 +20,7 @@ pub(super) enum Main<'a> {
 }
 
 /// By the page's URL, then an id in it, then the heading's name; a single product needs none of them.
-pub(super) fn main_product<'a>(products: &[&'a Object], graph: &Graph<'a>, document: &Document, context: &Context) -> Main<'a> {
+pub(super) fn main_product<'a>(products: &[&'a Object], graph: &Graph<'a>, outline: &Outline, context: &Context) -> Main<'a> {
     let groups: Vec<&'a Object> = products.iter().copied().filter(|product| is_type(product, &["productgroup"])).collect();
     let products = match groups.as_slice() {
         [only] => return Main::Sure(only),
@@ -28,15 +28,15 @@ pub(super) fn main_product<'a>(products: &[&'a Object], graph: &Graph<'a>, docum
     };
     match products {
         [] => return Main::Nothing,
-        [only] if names_page(only, document) || names::is_at(only, graph, context) => return Main::Sure(only),
+        [only] if names_page(only, outline) || names::is_at(only, graph, context) => return Main::Sure(only),
         [_] => return Main::Unsure,
         _ => {}
     }
-    let heading_names: Vec<String> = document
+    let heading_names: Vec<String> = outline
         .headings()
         .iter()
         .map(String::as_str)
-        .chain(document.meta("og:title"))
+        .chain(outline.meta("og:title"))
         .map(squash)
         .filter(|name| name.len() > 3)
         .collect();
@@ -68,8 +68,8 @@ pub(super) fn main_product<'a>(products: &[&'a Object], graph: &Graph<'a>, docum
 
 /// Whether the product's name has a word in common with what the page calls itself; a single product with a wholly other name is
 /// a neighbour's. A page without a name of its own contradicts nothing.
-fn names_page(product: &Object, document: &Document) -> bool {
-    let page: String = document.headings().iter().map(String::as_str).chain(document.meta("og:title")).collect();
+fn names_page(product: &Object, outline: &Outline) -> bool {
+    let page: String = outline.headings().iter().map(String::as_str).chain(outline.meta("og:title")).collect();
     let page = squash(&page);
     let Some(name) = text(product, "name").filter(|_| !page.is_empty()) else { return true };
     let words: Vec<String> = name.split_whitespace().map(squash).filter(|word| !word.is_empty()).collect();

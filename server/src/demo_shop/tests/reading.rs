@@ -13,7 +13,7 @@ const PORT: u16 = 8481;
 fn read(url: &str, status: u16, body: &str) -> Reading {
     let product = ProductUrl::parse(url).unwrap();
     let page = Page { url, status, content_type: Some("text/html; charset=utf-8"), body: body.as_bytes() };
-    extract::extract(&page, &Pin { product: &product, currency: None })
+    extract::extract(&page, &Pin::new(&product, None))
 }
 
 fn read_product(control: &Control, item: &'static Item) -> Reading {

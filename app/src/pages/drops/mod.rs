@@ -1,0 +1,5 @@
+//! The biggest falls.
+
+mod list;
+
+pub use list::DropsPage;
