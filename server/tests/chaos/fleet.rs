@@ -116,10 +116,14 @@ impl Fleet {
     }
 
     pub async fn ends_in_peace(mut self) {
-        self.load.forget_strays(&*self.store, PATIENCE).await;
+        self.load.forget_strays(&*self.store).await;
         for index in 0..self.workers.len() {
             self.stop_worker(index);
         }
+        // A slow page may have been recorded last of all: what its change calls for is done by the next start.
+        self.start_worker(1);
+        self.load.until_quiet(&*self.store, load::now(), PATIENCE).await;
+        self.stop_worker(1);
         let (status, said) = self.web.take().unwrap().terminate();
         assert_eq!(status, Some(0), "the web was stopped in peace");
         self.acknowledged.extend(said);

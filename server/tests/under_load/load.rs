@@ -137,20 +137,14 @@ impl Load {
         store.track(&wish, now()).await.unwrap();
     }
 
-    /// Nobody tracks the pages of trouble any more, and no check of them is under way: a slow one would end while all is stopped.
-    pub async fn forget_strays(&self, store: &dyn Store, patience: Duration) {
+    /// Nobody tracks the pages of trouble any more.
+    pub async fn forget_strays(&self, store: &dyn Store) {
         for product in &self.strays {
             if let Some(tracked) = store.find_tracking_of(self.people[0], *product).await.unwrap() {
                 let which = Owned { user_id: self.people[0], tracking_id: tracked.tracking.id };
                 assert!(store.remove_tracking(which).await.unwrap());
             }
         }
-        let until = Instant::now() + patience;
-        while !store.leased_products(&self.strays, now()).await.unwrap().is_empty() {
-            assert!(Instant::now() < until, "a check of a page of trouble does not end");
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-        self.until_quiet(store, Timestamp::EPOCH, patience).await;
     }
 
     /// A page that no load is on, to track.
