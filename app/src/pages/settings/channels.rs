@@ -182,14 +182,9 @@ fn preferences(view: PreferencesView) -> AnyView {
     let field = |name: &'static str, label: &'static str, kind: &'static str, hint: &'static str, value: String| {
         view! { <Field name=name label=label kind=kind hint=hint value=posted.typed(name, value) error=posted.about(name) /> }
     };
-    let channels = view.channels.into_iter().map(|(word, name, is_on)| {
-        view! {
-            <label class="channel-row">
-                <input type="checkbox" name="channels[]" value=word checked=is_on />
-                <span>{name}</span>
-            </label>
-        }
-    });
+    // Kept as they are, and not offered: new trackings and the daily number do not heed them yet.
+    let channels = view.channels.into_iter().filter(|(_, _, is_on)| *is_on);
+    let channels = channels.map(|(word, _, _)| view! { <input type="hidden" name="channels[]" value=word /> });
     view! {
         <section class="card" aria-labelledby="preferences-title">
             <h2 id="preferences-title">"When and how often"</h2>
@@ -198,12 +193,9 @@ fn preferences(view: PreferencesView) -> AnyView {
                 {field("quiet_from", "Quiet from", "time", "Nothing is sent from then on; it waits.", view.quiet_from)}
                 {field("quiet_to", "Quiet until", "time", "", view.quiet_to)}
                 {field("digest", "One e-mail a day, at", "time", "Empty: an e-mail for each alert, at once.", view.digest)}
-                {field("daily_cap", "Most alerts a day", "number", "Empty: no limit.", view.daily_cap)}
-                {field("drop", "New trackings tell at a drop of (%)", "text", "Empty: only at a target price.", view.drop)}
-                <fieldset class="channel-picker">
-                    <legend>"New trackings tell by"</legend>
-                    {channels.collect_view()}
-                </fieldset>
+                <input type="hidden" name="daily_cap" value=view.daily_cap />
+                <input type="hidden" name="drop" value=view.drop />
+                {channels.collect_view()}
                 <Submit label="Save" />
             </form>
         </section>
